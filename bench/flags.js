@@ -1,0 +1,63 @@
+'use strict';
+
+const { parseArgs } = require('node:util');
+
+const USAGE = `npm run bench -- [options]
+
+  --quick          fewer cases and rounds, under a minute
+  --only REGEX     only cases, helpers and sections whose id matches (see below)
+  --clients A,B    only these clients (ids as printed in the tables)
+  --rounds N       rounds per case, 5 unless told (3 with --quick)
+  --slice MS       length of one slice, 300 unless told (150 with --quick)
+  --tls            also GET over TLS
+  --check          exit 1 if a ratio lost more than 20 % against docs/performance/history.json
+  --write          write docs/performance also after a partial run
+
+A full run writes docs/performance by itself; one with --quick, --only or --clients does not.
+Ids look like get64@100, hgetall@1, updateCallStatus@50, listCalls, loading.
+`;
+
+/**
+ * @param {string | undefined} text
+ * @param {number} otherwise
+ */
+function positive(text, otherwise) {
+  if (text === undefined) return otherwise;
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1) throw new Error(`not a positive whole number: ${text}`);
+  return value;
+}
+
+/**
+ * @param {string[]} argv
+ * @returns {import('./types').Flags}
+ */
+function parseFlags(argv) {
+  const { values } = parseArgs({
+    args: argv,
+    options: {
+      quick: { type: 'boolean', default: false },
+      only: { type: 'string' },
+      clients: { type: 'string' },
+      rounds: { type: 'string' },
+      slice: { type: 'string' },
+      tls: { type: 'boolean', default: false },
+      check: { type: 'boolean', default: false },
+      write: { type: 'boolean', default: false }
+    }
+  });
+  const quick = Boolean(values.quick);
+  const partial = quick || values.only !== undefined || values.clients !== undefined;
+  return {
+    quick,
+    only: values.only === undefined ? null : new RegExp(values.only),
+    clients: values.clients === undefined ? null : values.clients.split(','),
+    rounds: positive(values.rounds, quick ? 3 : 5),
+    slice: positive(values.slice, quick ? 150 : 300),
+    tls: Boolean(values.tls),
+    check: Boolean(values.check),
+    write: Boolean(values.write) || !partial
+  };
+}
+
+module.exports = { parseFlags, USAGE };

@@ -1,0 +1,63 @@
+'use strict';
+
+const os = require('node:os');
+const { execFileSync } = require('node:child_process');
+const { setTimeout: sleep } = require('node:timers/promises');
+const { findRedis } = require('../tools/redis-binary');
+const { CLIENTS, versionOf } = require('./clients');
+
+const PROBE_MS = 500;
+
+function describeMachine() {
+  const cpus = os.cpus();
+  const memory = Math.round(os.totalmem() / 2 ** 30);
+  return `${cpus.length} x ${cpus[0]?.model.trim()}, ${memory} GB, ${os.type()} ${os.release()} ${os.arch()}`;
+}
+
+/** Time of all processors until now, and the part of it in which they had nothing to do. */
+function processorTimes() {
+  const times = os.cpus().map((cpu) => cpu.times);
+  const idle = times.reduce((sum, each) => sum + each.idle, 0);
+  return { idle, all: times.flatMap((each) => Object.values(each)).reduce((sum, part) => sum + part, 0) };
+}
+
+/**
+ * Percentage of the processors' time that other programs take; to be asked while nothing is being measured.
+ */
+async function busyPercentage() {
+  const before = processorTimes();
+  await sleep(PROBE_MS);
+  const after = processorTimes();
+  return Math.round(100 * (1 - (after.idle - before.idle) / (after.all - before.all)));
+}
+
+/** @param {import('./types').Results} results */
+const sayBusy = ({ busy: [before, after] }) =>
+  `Other programs took ${before} % of the processors before the run and ${after} % after it`;
+
+async function describeVersions() {
+  const { flavour, version } = await findRedis();
+  const modules = new Map(CLIENTS.map(({ module, label }) => [module, label]));
+  modules.delete('.');
+  const peers = [...modules.keys()].map((name) => `${name} ${versionOf(name)}`);
+  const server = `${flavour}-server ${version}`;
+  const own = `@jambonz/redis-native ${versionOf('.')}${revision()}`;
+  const original = `@jambonz/realtimedb-helpers ${versionOf('@jambonz/realtimedb-helpers')}`;
+  return [`Node ${process.versions.node}`, server, own, ...peers, original].join(', ');
+}
+
+/** The commit that was measured, where this is a clone with one. */
+function revision() {
+  try {
+    const git = (/** @type {string[]} */ ...args) =>
+      execFileSync('git', args, { cwd: __dirname, stdio: ['ignore', 'pipe', 'ignore'] })
+        .toString()
+        .trim();
+    const isChanged = git('status', '--porcelain', '--untracked-files=no') !== '';
+    return ` (${git('rev-parse', '--short', 'HEAD')}${isChanged ? ' and changes' : ''})`;
+  } catch {
+    return '';
+  }
+}
+
+module.exports = { busyPercentage, describeMachine, describeVersions, sayBusy };

@@ -1,0 +1,49 @@
+'use strict';
+
+const { summarize } = require('./stats');
+
+/**
+ * @typedef {{id: string, label: string, unavailable?: string}} Named
+ * @typedef {import('./types').Sample} Sample
+ * @typedef {import('./types').Summary} Summary
+ */
+
+/**
+ * Lets all contenders run in every round, one after the other and each round in another order, so that a
+ * machine that becomes slower in the meantime does so for all of them. A first round, not counted, is for the
+ * compilers.
+ *
+ * One that fails, or gives a wrong reply, is left out of the result and named in `failures`.
+ *
+ * @template {Named} C
+ * @param {object} options
+ * @param {C[]} options.contenders
+ * @param {number} options.rounds
+ * @param {string} options.what for the list of failures
+ * @param {string[]} options.failures
+ * @param {(contender: C, isWarmUp: boolean) => Promise<Sample | null>} options.measure null: does not take part
+ * @returns {Promise<Record<string, Summary>>} by the contender's id
+ */
+async function interleave({ contenders, rounds, what, failures, measure }) {
+  const present = contenders.filter(({ unavailable }) => unavailable === undefined);
+  /** @type {Map<C, Sample[]>} */
+  const samples = new Map(present.map((contender) => [contender, []]));
+  for (let round = 0; round <= rounds; round++) {
+    for (let turn = 0; turn < present.length; turn++) {
+      const contender = present[(round + turn) % present.length];
+      const taken = samples.get(contender);
+      if (!taken) continue;
+      try {
+        const sample = await measure(contender, round === 0);
+        if (sample && round > 0) taken.push(sample);
+      } catch (error) {
+        failures.push(`${contender.label}, ${what}: ${/** @type {Error} */ (error).message}`);
+        samples.delete(contender);
+      }
+    }
+  }
+  const complete = [...samples].filter(([, taken]) => taken.length > 0);
+  return Object.fromEntries(complete.map(([contender, taken]) => [contender.id, summarize(taken)]));
+}
+
+module.exports = { interleave };

@@ -1,0 +1,13 @@
+// @ts-nocheck TypeScript 7 rejects a function that carries exports; callers get their types from index.d.ts.
+'use strict';
+
+const { Redis } = require('./lib/client');
+const { ConfigurationError } = require('./lib/configuration-error');
+const { createHelpers } = require('./lib/create-helpers');
+
+// One assignment per name: Node finds the names that ESM may import by reading this text, not by running it.
+module.exports = createHelpers;
+module.exports.default = createHelpers;
+module.exports.createHelpers = createHelpers;
+module.exports.Redis = Redis;
+module.exports.ConfigurationError = ConfigurationError;

@@ -1,0 +1,107 @@
+'use strict';
+
+const { toArgument } = require('./encode');
+const table = require('./command-table');
+
+/** Commands whose object or Map argument means fields and values, and where it may stand. */
+const TAKES_OBJECT = new Map([
+  ['hset', 1],
+  ['hmset', 1],
+  ['mset', 0],
+  ['msetnx', 0],
+]);
+
+/** @param {any} value */
+const isPlainObject = (value) =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value);
+
+/**
+ * The arguments of a method call as RESP arguments, with the name in front: arrays are flattened
+ * one level, objects and Maps become fields and values where the command takes those.
+ * @param {string} name lower case
+ * @param {any[]} given
+ * @param {string | Buffer} prefix of keys
+ * @returns {import('./encode').Argument[]}
+ */
+function commandArguments(name, given, prefix) {
+  const at = TAKES_OBJECT.get(name);
+  const values = at !== undefined && given.length === at + 1 ? expandObject(given, at) : given;
+  /** @type {import('./encode').Argument[]} */
+  const args = [name];
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i];
+    if (typeof value === 'string') args.push(value);
+    else if (Array.isArray(value)) for (const item of value) args.push(toArgument(item));
+    else args.push(toArgument(value));
+  }
+  if (prefix.length > 0) prefixKeys(name, args, prefix);
+  return args;
+}
+
+/**
+ * @param {any[]} given
+ * @param {number} at
+ */
+function expandObject(given, at) {
+  const last = given[at];
+  if (last instanceof Map) return [...given.slice(0, at), ...[...last].flat()];
+  return isPlainObject(last) ? [...given.slice(0, at), ...Object.entries(last).flat()] : given;
+}
+
+/**
+ * @param {string} name
+ * @param {import('./encode').Argument[]} args
+ * @param {string | Buffer} prefix
+ */
+function prefixKeys(name, args, prefix) {
+  for (const index of keyPositions(name, args)) {
+    const key = args[index];
+    args[index] =
+      typeof key === 'string' && typeof prefix === 'string'
+        ? prefix + key
+        : Buffer.concat([Buffer.from(prefix), Buffer.from(/** @type {any} */ (key))]);
+  }
+}
+
+/** Commands that say themselves how many keys they have, and the index of that number. */
+const COUNTED_KEYS = new Map([
+  ['eval', 2],
+  ['evalsha', 2],
+  ['eval_ro', 2],
+  ['evalsha_ro', 2],
+  ['fcall', 2],
+  ['fcall_ro', 2],
+  ['zunion', 1],
+  ['zinter', 1],
+  ['zdiff', 1],
+  ['sintercard', 1],
+  ['zintercard', 1],
+  ['lmpop', 1],
+  ['zmpop', 1],
+  ['zunionstore', 2],
+  ['zinterstore', 2],
+  ['zdiffstore', 2],
+]);
+
+/**
+ * @param {string} name
+ * @param {import('./encode').Argument[]} args
+ * @returns {number[]} where the keys are
+ */
+function keyPositions(name, args) {
+  const counted = COUNTED_KEYS.get(name);
+  if (counted !== undefined) {
+    const keys = Array.from({ length: Number(args[counted]) || 0 }, (_, i) => counted + 1 + i);
+    return name.endsWith('store') ? [1, ...keys] : keys;
+  }
+  const row = table[name];
+  if (!row) return [];
+  const [first, last, step] = row.slice(2).split(' ').map(Number);
+  if (first === 0) return [];
+  const end = last < 0 ? args.length + last : last;
+  const positions = [];
+  for (let at = first; at <= end && at < args.length; at += step || 1) positions.push(at);
+  return positions;
+}
+
+module.exports = { commandArguments, keyPositions };

@@ -1,0 +1,114 @@
+'use strict';
+
+const { Encoder, sizeBound } = require('./encode');
+
+/** Room for the commands of one turn; more than that goes out in several batches. */
+const ARENA_BYTES = 64 * 1024;
+/** Words of an entry: id, bytes, flags, replies, milliseconds. `src/binding/client.rs` reads them. */
+const ENTRY_WORDS = 5;
+const ENTRIES = 1024;
+
+/**
+ * Collects the commands of one turn of the event loop and crosses to the native half once.
+ */
+class Batch {
+  constructor() {
+    this.arena = Buffer.allocUnsafeSlow(ARENA_BYTES);
+    this.entries = new Uint32Array(ENTRIES * ENTRY_WORDS);
+    this.encoder = new Encoder(this.arena);
+    this.count = 0;
+    /** @type {any} set once the native half exists, which needs the two arrays above */
+    this.native = undefined;
+    this.scheduled = false;
+    this.flush = this.flush.bind(this);
+    this.onTurnEnd = () => {
+      this.scheduled = false;
+      this.flush();
+    };
+  }
+
+  /**
+   * Takes one request: a command, or several that are answered together.
+   * @param {number} id
+   * @param {import('./encode').Argument[][]} commands
+   * @param {number} flags
+   * @param {number} timeout
+   */
+  add(id, commands, flags, timeout) {
+    let bound = 0;
+    for (const command of commands) bound += sizeBound(command);
+    if (bound > ARENA_BYTES) return this.addLarge(id, commands, flags, timeout, bound);
+    if (bound > ARENA_BYTES - this.encoder.at || this.count === ENTRIES) this.flush();
+    let bytes = 0;
+    for (const command of commands) bytes += this.encoder.command(command);
+    this.entry(id, bytes, flags, commands.length, timeout);
+    this.schedule();
+  }
+
+  /**
+   * As `add`, for a single command: the hot path.
+   * @param {number} id
+   * @param {import('./encode').Argument[]} command
+   * @param {number} flags
+   * @param {number} timeout
+   */
+  addOne(id, command, flags, timeout) {
+    const bound = sizeBound(command);
+    if (bound > ARENA_BYTES) return this.addLarge(id, [command], flags, timeout, bound);
+    if (bound > ARENA_BYTES - this.encoder.at || this.count === ENTRIES) this.flush();
+    this.entry(id, this.encoder.command(command), flags, 1, timeout);
+    this.schedule();
+  }
+
+  /**
+   * A command that the arena cannot hold goes alone, behind those collected so far.
+   * @param {number} id
+   * @param {import('./encode').Argument[][]} commands
+   * @param {number} flags
+   * @param {number} timeout
+   * @param {number} bound
+   */
+  addLarge(id, commands, flags, timeout, bound) {
+    this.flush();
+    const encoder = new Encoder(Buffer.allocUnsafe(bound));
+    for (const command of commands) encoder.command(command);
+    this.entry(id, encoder.at, flags, commands.length, timeout);
+    this.count = 0;
+    this.native.submitLarge(encoder.buffer.subarray(0, encoder.at));
+  }
+
+  /**
+   * @param {number} id
+   * @param {number} bytes
+   * @param {number} flags
+   * @param {number} replies
+   * @param {number} timeout
+   */
+  entry(id, bytes, flags, replies, timeout) {
+    const { entries } = this;
+    const at = this.count++ * ENTRY_WORDS;
+    entries[at] = id;
+    entries[at + 1] = bytes;
+    entries[at + 2] = flags;
+    entries[at + 3] = replies;
+    entries[at + 4] = timeout;
+  }
+
+  schedule() {
+    if (this.scheduled) return;
+    this.scheduled = true;
+    // After the microtasks of this turn: what they send belongs to the same batch.
+    process.nextTick(this.onTurnEnd);
+  }
+
+  /** Hands over what was collected. */
+  flush() {
+    const { count } = this;
+    if (count === 0) return;
+    this.count = 0;
+    this.encoder.at = 0;
+    this.native.submit(count);
+  }
+}
+
+module.exports = { Batch };

@@ -1,0 +1,240 @@
+'use strict';
+
+const { EventEmitter } = require('node:events');
+const { commandArguments } = require('./arguments');
+const { Connection, SHAPE_HASH, SHAPE_PLAIN } = require('./connection');
+const { BYTES, deliveryFlags, withRetry } = require('./delivery');
+const { RedisError } = require('./errors');
+const { flushAtExit, forgetAtExit } = require('./exit');
+const { nodeify } = require('./nodeify');
+const { Pipeline } = require('./transaction');
+const { readOptions } = require('./options');
+const { tellApplication } = require('./status');
+const table = require('./command-table');
+
+/** Commands that change what a connection is, or that stop it for as long as they like. */
+const NOT_SHARED = /^(?:b[lrz].*pop.*|blmove|blmpop|[ps]?(?:un)?subscribe|p(?:un)?subscribe|s(?:un)?subscribe|monitor|sync|psync|wait|waitaof|select|auth|hello|reset|multi|exec|discard)$/;
+
+/**
+ * A client that an ioredis user knows: every command is a method that returns a promise and takes a
+ * callback, strings come back as strings, hashes as objects, misses as `null`.
+ */
+class Redis extends EventEmitter {
+  /** @param {...any} args as ioredis: port, host and options, a URL, a socket path, or options */
+  constructor(...args) {
+    super();
+    this.options = hideSecrets(readOptions(args));
+    this.status = 'wait';
+    this.closing = false;
+    this.connection = new Connection(this.options, (notice) => tellApplication(this, notice));
+    hide(this, 'connection');
+    /** The client itself, also for the views that `withOptions` makes. */
+    this.root = this;
+    hide(this, 'root');
+    /** @type {'idempotent' | 'always' | 'never'} */
+    this.retry = this.options.retry;
+    this.deadline = this.options.commandDeadline;
+    if (!this.options.lazyConnect) this.open();
+  }
+
+  open() {
+    this.root.status = 'connecting';
+    flushAtExit(this.connection);
+    this.connection.open();
+  }
+
+  /**
+   * Resolves when the client is ready.
+   * @param {(error?: any) => void} [callback]
+   * @returns {Promise<void>}
+   */
+  connect(callback) {
+    if (this.status !== 'wait') {
+      const busy = new RedisError('Redis is already connecting/connected', 'ERR_REDIS_CONNECTING');
+      return nodeify(Promise.reject(busy), callback);
+    }
+    const ready = /** @type {Promise<void>} */ (
+      new Promise((resolve, reject) => {
+        this.once('ready', () => resolve());
+        this.once('end', () => reject(new RedisError('Connection is closed.', 'ERR_REDIS_CLOSED')));
+      })
+    );
+    this.open();
+    return nodeify(ready, callback);
+  }
+
+  /**
+   * Sends one command. All methods end here.
+   * @param {string} name lower case
+   * @param {import('./encode').Argument[]} args the name in front
+   * @param {boolean} asBytes
+   * @returns {Promise<any>}
+   */
+  dispatch(name, args, asBytes) {
+    const refusal = this.refuse(name, args);
+    if (refusal) return Promise.reject(refusal);
+    let flags = deliveryFlags(name, args);
+    if (this.retry !== 'idempotent') flags = withRetry(flags, this.retry);
+    if (asBytes) flags |= BYTES;
+    return this.connection.request(name, args, flags, this.deadline, name === 'hgetall' ? SHAPE_HASH : SHAPE_PLAIN);
+  }
+
+  /**
+   * Sends commands in one piece.
+   * @param {string} name
+   * @param {import('./encode').Argument[][]} commands
+   * @param {number} flags
+   * @param {boolean} asBytes
+   * @returns {Promise<any[]>}
+   */
+  dispatchGroup(name, commands, flags, asBytes) {
+    if (this.status === 'wait') this.open();
+    const all = asBytes ? flags | BYTES : flags;
+    return this.connection.requestGroup(name, commands, withRetry(all, this.retry), this.deadline);
+  }
+
+  /**
+   * @param {string} name
+   * @param {import('./encode').Argument[]} args
+   * @returns {Error | undefined} why the command cannot be sent
+   */
+  refuse(name, args) {
+    if (this.status === 'wait') this.open();
+    else if (this.closing) return new RedisError('Connection is closed.', 'ERR_REDIS_CLOSED');
+    if (table[name] && table[name][0] !== 'b' && table[name][0] !== 'p' && table[name][0] !== '-') return undefined;
+    const blocks = /^xread(?:group)?$/.test(name) && args.some((arg) => /^block$/i.test(String(arg)));
+    if (!blocks && !NOT_SHARED.test(name)) return undefined;
+    return new RedisError(
+      `${name.toUpperCase()} needs a connection of its own, which this version does not offer`,
+      'ERR_REDIS_NOT_SUPPORTED'
+    );
+  }
+
+  /** Any command by its name. @param {string} name @param {...any} args */
+  call(name, ...args) {
+    return command(this, String(name).toLowerCase(), args, false);
+  }
+
+  /** Any command by its name, strings as Buffers. @param {string} name @param {...any} args */
+  callBuffer(name, ...args) {
+    return command(this, String(name).toLowerCase(), args, true);
+  }
+
+  /** @param {any[][]} [commands] */
+  pipeline(commands) {
+    return new Pipeline(this, false).addAll(commands ?? []);
+  }
+
+  /** @param {any} [commands] a list of commands, or options */
+  multi(commands) {
+    if (commands?.pipeline === false) {
+      throw new RedisError(
+        'multi({pipeline: false}) would let other commands of this client into the transaction; use multi()',
+        'ERR_REDIS_NOT_SUPPORTED'
+      );
+    }
+    return new Pipeline(this, true).addAll(Array.isArray(commands) ? commands : []);
+  }
+
+  /** @param {Record<string, any>} [overrides] a second client with the same options and these */
+  duplicate(overrides) {
+    return new /** @type {any} */ (this.constructor)({ ...this.options, ...overrides });
+  }
+
+  /**
+   * The same connection under another delivery contract.
+   * @param {{retry?: 'idempotent' | 'always' | 'never', deadline?: number}} contract `deadline` in milliseconds
+   * @returns {this}
+   */
+  withOptions({ retry = this.retry, deadline = this.deadline }) {
+    return Object.assign(Object.create(this), { retry, deadline });
+  }
+
+  /** How the client is doing; for liveness probes. */
+  health() {
+    return this.connection.native.health();
+  }
+
+  /**
+   * Lets what was submitted finish, says goodbye to the server, and closes.
+   * @param {(error: any, reply?: 'OK') => void} [callback]
+   */
+  quit(callback) {
+    return nodeify(this.sayGoodbye(), callback);
+  }
+
+  async sayGoodbye() {
+    if (this.status === 'ready') {
+      const goodbye = this.connection.request('quit', ['quit'], withRetry(0, 'never'), 2000, SHAPE_PLAIN);
+      this.root.closing = true;
+      // Whatever the answer is, this client is done with the connection.
+      await goodbye.catch(() => undefined);
+    }
+    this.disconnect();
+    return 'OK';
+  }
+
+  /** @param {boolean} [reconnect] look for a new connection instead of closing */
+  disconnect(reconnect = false) {
+    if (reconnect) {
+      this.connection.native.reconnect();
+      return;
+    }
+    this.root.closing = true;
+    this.connection.batch.flush();
+    this.connection.native.close();
+    forgetAtExit(this.connection);
+    this.connection.release();
+  }
+
+  /** The name node_redis gave `disconnect`. */
+  end() {
+    this.disconnect();
+  }
+}
+
+/**
+ * @param {Redis} client
+ * @param {string} name
+ * @param {any[]} given
+ * @param {boolean} asBytes
+ */
+function command(client, name, given, asBytes) {
+  const last = given[given.length - 1];
+  const callback = typeof last === 'function' ? given.pop() : undefined;
+  const args = commandArguments(name, given, client.options.keyPrefix);
+  const promise = client.dispatch(name, args, asBytes);
+  return callback === undefined ? promise : nodeify(promise, callback);
+}
+
+for (const name of Object.keys(table)) {
+  if (name in Redis.prototype) continue;
+  const prototype = /** @type {any} */ (Redis.prototype);
+  /** @this {Redis} @param {...any} args */
+  prototype[name] = function (...args) {
+    return command(this, name, args, false);
+  };
+  /** @this {Redis} @param {...any} args */
+  prototype[`${name}Buffer`] = function (...args) {
+    return command(this, name, args, true);
+  };
+}
+
+/**
+ * Keeps a property out of `util.inspect`, `JSON.stringify` and copies.
+ * @param {object} object
+ * @param {string} property
+ */
+function hide(object, property) {
+  Object.defineProperty(object, property, { enumerable: false });
+}
+
+/** @param {any} options */
+function hideSecrets(options) {
+  for (const secret of ['password', 'sentinelPassword', 'tls', 'sentinelTLS', 'url']) {
+    if (options[secret] !== undefined) hide(options, secret);
+  }
+  return options;
+}
+
+exports.Redis = Redis;

@@ -1,0 +1,65 @@
+'use strict';
+
+const { ConfigurationError } = require('./configuration-error');
+
+/**
+ * The forms that ioredis takes: port, host and options in this order, each optional; a URL; the path
+ * of a Unix domain socket; an object.
+ * @param {any[]} args
+ * @returns {Record<string, any>}
+ */
+function parseArguments(args) {
+  /** @type {Record<string, any>} */
+  const options = {};
+  for (const arg of args) {
+    if (arg === null || arg === undefined) continue;
+    if (typeof arg === 'object') Object.assign(options, fromUrl(arg.url), arg);
+    else if (typeof arg === 'number') options.port = arg;
+    else if (typeof arg === 'string') Object.assign(options, fromString(arg, options));
+    else throw new ConfigurationError('new Redis()', `does not take a ${typeof arg}`);
+  }
+  return options;
+}
+
+/**
+ * @param {string} text
+ * @param {Record<string, any>} before
+ */
+function fromString(text, before) {
+  if (text.includes('://')) return fromUrl(text);
+  if (/^\d+$/.test(text)) return { port: Number(text) };
+  if (text.startsWith('/')) return before.port === undefined ? { path: text } : { host: text };
+  return { host: text };
+}
+
+/** @param {string | undefined} text `redis[s]://[[user]:password@]host[:port][/db][?option=value]` */
+function fromUrl(text) {
+  if (text === undefined) return {};
+  const url = parse(text);
+  const secure = url.protocol === 'rediss:';
+  if (!secure && url.protocol !== 'redis:' && url.protocol !== 'valkey:') {
+    throw new ConfigurationError('the URL', `begins with ${url.protocol}, but redis: or rediss: is expected`);
+  }
+  const db = url.pathname.slice(1);
+  return {
+    ...(url.hostname && { host: url.hostname.replace(/^\[|\]$/g, '') }),
+    ...(url.port && { port: Number(url.port) }),
+    ...(url.username && { username: decodeURIComponent(url.username) }),
+    ...(url.password && { password: decodeURIComponent(url.password) }),
+    ...(db && { db: Number(db) }),
+    ...(secure && { tls: {} }),
+    ...Object.fromEntries(url.searchParams),
+  };
+}
+
+/** @param {string} text */
+function parse(text) {
+  try {
+    return new URL(text);
+  } catch {
+    // The parser's own message quotes the whole URL, password included.
+    throw new ConfigurationError('the URL', 'cannot be read; redis://user:password@host:port/db is expected');
+  }
+}
+
+module.exports = { parseArguments };

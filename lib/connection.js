@@ -1,0 +1,224 @@
+'use strict';
+
+const { Batch } = require('./batch');
+const { CommandError, ReplyError, leavesReplyBehind } = require('./errors');
+const { loadNative } = require('./load-native');
+const { ConfigurationError } = require('./configuration-error');
+const { nativeOptions } = require('./native-options');
+const { PendingTable } = require('./pending');
+const { Failure, TapeReader } = require('./tape');
+
+/** Words of the tape that both halves share; longer batches of replies come in an array of their own. */
+const TAPE_WORDS = 16 * 1024;
+/** The native half enforces deadlines; this one watches over it, in case its thread gets no CPU. */
+const SWEEP_INTERVAL = 1000;
+const GRACE = 2000;
+
+/** How a reply is read; `lib/tape.js` has the readers. */
+const SHAPE_PLAIN = 0;
+const SHAPE_HASH = 1;
+
+/**
+ * One native client and the promises it owes. It knows commands as arrays and flags only; what they
+ * mean is the business of `lib/client.js`.
+ */
+class Connection {
+  /**
+   * @param {any} options
+   * @param {(notice: any) => void} onNotice
+   */
+  constructor(options, onNotice) {
+    this.pending = new PendingTable();
+    this.batch = new Batch();
+    this.onNotice = onNotice;
+    this.showFriendlyErrorStack = Boolean(options.showFriendlyErrorStack);
+    const tape = new Uint32Array(TAPE_WORDS);
+    this.reader = new TapeReader(tape);
+    this.native = createNative(options, this.batch, tape, () => this.drain());
+    this.batch.native = this.native;
+    this.batchTime = 0;
+    this.draining = false;
+    /** @type {NodeJS.Timeout | undefined} */
+    this.sweeper = undefined;
+  }
+
+  /** Starts to connect. The timer keeps the process alive as an open socket would. */
+  open() {
+    this.sweeper ??= setInterval(() => this.sweep(), SWEEP_INTERVAL);
+    this.native.connect();
+  }
+
+  /** Lets the process end. */
+  release() {
+    clearInterval(this.sweeper);
+    this.sweeper = undefined;
+  }
+
+  /**
+   * @param {string} name
+   * @param {import('./encode').Argument[]} args
+   * @param {number} flags
+   * @param {number} timeout
+   * @param {number} shape
+   * @returns {Promise<any>}
+   */
+  request(name, args, flags, timeout, shape) {
+    const promise = new Promise(capture);
+    const id = this.pending.add(this.owe(name, 1, timeout, shape));
+    this.batch.addOne(id, args, flags, timeout);
+    return promise;
+  }
+
+  /**
+   * Commands that are sent in one piece; resolves to all replies, errors among them.
+   * @param {string} name
+   * @param {import('./encode').Argument[][]} commands
+   * @param {number} flags
+   * @param {number} timeout
+   * @returns {Promise<any[]>}
+   */
+  requestGroup(name, commands, flags, timeout) {
+    const promise = new Promise(capture);
+    const id = this.pending.add(this.owe(name, commands.length, timeout, SHAPE_PLAIN));
+    this.batch.add(id, commands, flags, timeout);
+    return promise;
+  }
+
+  /**
+   * @param {string} name
+   * @param {number} replies
+   * @param {number} timeout
+   * @param {number} shape
+   * @returns {import('./pending').Pending}
+   */
+  owe(name, replies, timeout, shape) {
+    // One look at the clock a batch is enough for a deadline of seconds.
+    if (this.batch.count === 0) this.batchTime = performance.now();
+    return {
+      resolve: captured.resolve,
+      reject: captured.reject,
+      name,
+      shape,
+      replies,
+      deadline: this.batchTime + timeout + GRACE,
+      origin: this.showFriendlyErrorStack ? new Error() : undefined,
+    };
+  }
+
+  /** Settles everything that is ready. Called by the native half, once a batch. */
+  drain() {
+    const { reader } = this;
+    reader.load(this.native.drain());
+    while (reader.hasMore) this.settle(reader.nextId());
+    reader.release();
+    if (reader.notices > 0) for (const notice of this.native.takeNotices()) this.onNotice(notice);
+  }
+
+  /** @param {number} id */
+  settle(id) {
+    const { reader } = this;
+    const pending = this.pending.take(id);
+    if (pending === undefined) {
+      reader.value();
+      return;
+    }
+    const value = pending.shape === SHAPE_HASH ? reader.hash() : reader.value();
+    if (value instanceof Failure) this.fail(id, pending, value);
+    else if (pending.replies > 1) pending.resolve(this.group(value, pending.replies));
+    else if (value instanceof ReplyError) pending.reject(withOrigin(pending, named(value, pending.name)));
+    else pending.resolve(value);
+  }
+
+  /**
+   * @param {any} first
+   * @param {number} replies
+   */
+  group(first, replies) {
+    const values = [first];
+    for (let i = 1; i < replies; i++) values.push(this.reader.value());
+    return values;
+  }
+
+  /**
+   * @param {number} id
+   * @param {import('./pending').Pending} pending
+   * @param {Failure} failure
+   */
+  fail(id, pending, failure) {
+    if (leavesReplyBehind(failure.code)) this.pending.retire(id);
+    pending.reject(withOrigin(pending, failure.toError(pending.name)));
+  }
+
+  /** Settles what the native half should have settled long ago. */
+  sweep() {
+    this.drain();
+    this.pending.endQuarantine();
+    if (this.pending.size === 0) return;
+    for (const id of this.pending.overdue(performance.now())) {
+      const pending = this.pending.takeIntoQuarantine(id);
+      pending?.reject(
+        new CommandError(
+          `${pending.name.toUpperCase()} may have been executed: the native thread did not settle it in time`,
+          'ERR_REDIS_DEADLINE',
+          'maybe',
+          pending.name
+        )
+      );
+    }
+  }
+
+  /** Sends what was collected and waits, blocking, until it was answered. For a process that exits. */
+  settleBeforeExit(/** @type {number} */ limit) {
+    this.batch.flush();
+    if (this.pending.size > 0) this.native.settleBeforeExit(limit);
+  }
+}
+
+/** The functions of the promise that was made last: cheaper than a closure for each. */
+const captured = { resolve: (/** @type {any} */ _) => {}, reject: (/** @type {any} */ _) => {} };
+
+/**
+ * @param {(value: any) => void} resolve
+ * @param {(error: any) => void} reject
+ */
+function capture(resolve, reject) {
+  captured.resolve = resolve;
+  captured.reject = reject;
+}
+
+/**
+ * @param {ReplyError} error
+ * @param {string} name
+ */
+function named(error, name) {
+  error.command = { name };
+  return error;
+}
+
+/**
+ * @param {import('./pending').Pending} pending
+ * @param {Error} error
+ */
+function withOrigin({ origin }, error) {
+  if (origin) error.stack = `${error.name}: ${error.message}\n${origin.stack?.split('\n').slice(1).join('\n')}`;
+  return error;
+}
+
+/**
+ * @param {any} options
+ * @param {Batch} batch
+ * @param {Uint32Array} tape
+ * @param {() => void} wake
+ */
+function createNative(options, batch, tape, wake) {
+  const { NativeClient } = loadNative();
+  const settings = nativeOptions(options);
+  try {
+    return new NativeClient(settings, batch.arena, batch.entries, tape, wake);
+  } catch (error) {
+    // The native half says which option; it never quotes one that is secret.
+    throw new ConfigurationError('option', /** @type {Error} */ (error).message, { cause: error });
+  }
+}
+
+module.exports = { Connection, SHAPE_PLAIN, SHAPE_HASH };

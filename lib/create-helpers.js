@@ -1,0 +1,30 @@
+'use strict';
+
+const { Redis } = require('./client');
+
+/** @param {any} opts */
+const isGiven = (opts) => Boolean(opts) && Object.keys(opts).length > 0;
+
+/**
+ * A client and the functions that jambonz' apps reach Redis through. Options are all or nothing: any that are
+ * given replace the environment as a whole.
+ *
+ * @param {Record<string, any> | null} [opts] ioredis options
+ * @param {any} [logger] pino, or anything with some of `debug`, `info` and `error`
+ */
+function createHelpers(opts, logger) {
+  // Loaded here and not above: these are twenty small files, and `require` of the package is to take 10 ms.
+  const { callLifetimes, optionsFromEnvironment } = require('./environment');
+  const { bindHelpers } = require('./helpers');
+  const { logEvents } = require('./helpers/log-events');
+  const { tolerantLogger } = require('./helpers/logger');
+
+  // First, so that a malformed variable does not leave a client behind that nobody can close.
+  const lifetimes = callLifetimes();
+  const log = tolerantLogger(logger);
+  const client = new Redis(isGiven(opts) ? { ...opts } : optionsFromEnvironment());
+  logEvents(client, log);
+  return { client, ...bindHelpers(client, log, lifetimes) };
+}
+
+module.exports = { createHelpers };

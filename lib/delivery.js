@@ -1,0 +1,102 @@
+'use strict';
+
+// The delivery contract: what may be sent again after a connection was lost with the command in
+// flight. `__test__/delivery-table.test.js` holds this table against the server's own COMMAND.
+
+const table = require('./command-table');
+
+// Bits of `Flags` in `src/pipeline/request.rs`.
+const IDEMPOTENT = 1;
+const WRITE = 2;
+const BYTES = 4;
+const TRANSACTION = 8;
+const NO_RETRY = 16;
+
+/**
+ * Writes that leave the same data behind when they run twice in a row. The reply of the second run
+ * may differ (SADD says 0 instead of 1); that is the price of not failing them.
+ *
+ * Not here, on purpose: whoever takes something out (LPOP, SPOP, GETDEL), counts (INCR), appends
+ * (RPUSH, APPEND, XADD), moves (RENAME, SMOVE), runs code (EVAL, FCALL), or decides who was first
+ * (SETNX, HSETNX, MSETNX): there the reply of the second run would be a lie.
+ */
+const IDEMPOTENT_WRITES = new Set(
+  `bitop del expire expireat flushall flushdb geoadd geosearchstore getex hdel hexpire hexpireat hmset
+  hpersist hpexpire hpexpireat hset hsetex lset mset persist pexpire pexpireat pfadd pfmerge psetex sadd
+  sdiffstore set setbit setex setrange sinterstore srem sunionstore unlink xack xdel xsetid zadd zdiffstore
+  zinterstore zrangestore zrem zremrangebylex zremrangebyscore zunionstore`.split(/\s+/)
+);
+
+/** Neither read nor written by the server's own words, and harmless to repeat. */
+const HARMLESS = new Set('echo info lastsave ping role time'.split(' '));
+
+/**
+ * Commands that are idempotent or not depending on their options, by the options that make them not.
+ * @type {Record<string, RegExp>}
+ */
+const SPOILT_BY = {
+  set: /^(?:nx|xx|get|ifeq|ifne|ifdeq|ifdne)$/i,
+  zadd: /^(?:incr|nx)$/i,
+  hsetex: /^(?:fnx|fxx)$/i,
+  geoadd: /^nx$/i,
+};
+
+/** @type {Map<string, number>} */
+const known = new Map();
+
+/** @param {string} name lower case @returns {number} */
+function baseFlags(name) {
+  let flags = known.get(name);
+  if (flags === undefined) {
+    flags = classify(name);
+    known.set(name, flags);
+  }
+  return flags;
+}
+
+/** @param {string} name */
+function classify(name) {
+  const kind = table[name]?.[0];
+  if (kind === 'r' || HARMLESS.has(name)) return IDEMPOTENT;
+  // What is not known to be a read may write: it is held during a failover and never repeated.
+  return IDEMPOTENT_WRITES.has(name) ? IDEMPOTENT | WRITE : WRITE;
+}
+
+/**
+ * @param {string} name lower case
+ * @param {import('./encode').Argument[]} args the name in front
+ */
+function deliveryFlags(name, args) {
+  const flags = baseFlags(name);
+  const spoilt = SPOILT_BY[name];
+  if (spoilt === undefined || args.length <= 3) return flags;
+  for (let i = 3; i < args.length; i++) {
+    const arg = args[i];
+    if (typeof arg === 'string' && arg.length < 6 && spoilt.test(arg)) return flags & ~IDEMPOTENT;
+  }
+  // ZADD's and GEOADD's options stand before the scores, where the key's neighbour is at index 2.
+  const second = args[2];
+  return name !== 'set' && typeof second === 'string' && spoilt.test(second) ? flags & ~IDEMPOTENT : flags;
+}
+
+/**
+ * `retry` of the options: what the application knows better.
+ * @param {number} flags
+ * @param {'idempotent' | 'always' | 'never'} retry
+ */
+function withRetry(flags, retry) {
+  if (retry === 'always') return flags | IDEMPOTENT;
+  return retry === 'never' ? (flags & ~IDEMPOTENT) | NO_RETRY : flags;
+}
+
+module.exports = {
+  IDEMPOTENT,
+  WRITE,
+  BYTES,
+  TRANSACTION,
+  NO_RETRY,
+  IDEMPOTENT_WRITES,
+  HARMLESS,
+  deliveryFlags,
+  withRetry,
+};

@@ -1,0 +1,103 @@
+'use strict';
+
+/** An error of this package; `code` is stable and documented. */
+class RedisError extends Error {
+  /**
+   * @param {string} message
+   * @param {string} [code]
+   */
+  constructor(message, code) {
+    super(message);
+    if (code) this.code = code;
+  }
+
+  get name() {
+    return this.constructor.name;
+  }
+}
+
+/** An error reply of the server. `code` is its first word, `command.name` what was asked. */
+class ReplyError extends RedisError {
+  /**
+   * @param {string} message
+   * @param {string} [command]
+   */
+  constructor(message, command) {
+    super(message);
+    const code = /^[A-Z][A-Z0-9_]*(?= |$)/.exec(message);
+    if (code) this.code = code[0];
+    // Arguments are left out on purpose: they carry passwords, tokens and SDPs into logs.
+    if (command) this.command = { name: command };
+  }
+}
+
+/** A command that was given up before the server answered. `executed` is `'no'` or `'maybe'`. */
+class CommandError extends RedisError {
+  /**
+   * @param {string} message
+   * @param {string} code
+   * @param {'no' | 'maybe'} executed
+   * @param {string} command
+   */
+  constructor(message, code, executed, command) {
+    super(message, code);
+    this.executed = executed;
+    this.command = { name: command };
+  }
+}
+
+/** The connection to a node or to the Sentinels failed. `code` is Node's own where Node has one. */
+class ConnectionError extends RedisError {}
+
+/** @typedef {{code: string, executed: 'no' | 'maybe', text: (command: string, cause: string) => string}} Failure */
+
+/**
+ * Failures of the native half, in the order of `failure` in `src/outbox.rs`.
+ * @type {Failure[]}
+ */
+const FAILURES = [
+  { code: 'ERR_REDIS_CLOSED', executed: 'no', text: (_, cause) => cause },
+  { code: 'ERR_REDIS_CLOSED', executed: 'maybe', text: (_, cause) => cause },
+  {
+    code: 'ERR_REDIS_DEADLINE',
+    executed: 'no',
+    text: (command, cause) => `${command} was not sent: ${cause}`,
+  },
+  {
+    code: 'ERR_REDIS_DEADLINE',
+    executed: 'maybe',
+    text: (command, cause) => `${command} was sent and may have been executed: ${cause}`,
+  },
+  {
+    code: 'ERR_REDIS_MAYBE_EXECUTED',
+    executed: 'maybe',
+    text: (command, cause) =>
+      `${command} may have been executed: ${cause}; it is not sent again because running it twice would change the result`,
+  },
+  {
+    code: 'ERR_REDIS_QUEUE_FULL',
+    executed: 'no',
+    text: (command, cause) => `${command} was not taken: ${cause}`,
+  },
+  {
+    code: 'ERR_REDIS_OFFLINE',
+    executed: 'no',
+    text: (command, cause) => `${command} was not taken: ${cause}`,
+  },
+  { code: 'ERR_REDIS_AUTH', executed: 'no', text: (command, cause) => `${command} was not sent: ${cause}` },
+];
+
+/**
+ * @param {number} index
+ * @param {string} cause
+ * @param {string} command
+ */
+function commandError(index, cause, command) {
+  const { code, executed, text } = FAILURES[index];
+  return new CommandError(text(command.toUpperCase(), cause), code, executed, command);
+}
+
+/** True when the native half keeps the place of a command whose promise is settled with this failure. */
+const leavesReplyBehind = (/** @type {number} */ index) => index === 3;
+
+module.exports = { RedisError, ReplyError, CommandError, ConnectionError, commandError, leavesReplyBehind };

@@ -1,0 +1,46 @@
+'use strict';
+
+/** @typedef {import('../types').Client} Client */
+
+/**
+ * Keys or members per round trip. Redis' own default of 10 made `listConferences` on 210 000 keys take 21 000
+ * round trips (3.6 s on loopback); a page of 1000 keeps the server busy for one to two milliseconds.
+ */
+const PAGE = 1000;
+
+/**
+ * A scan may hand out an element twice while the server resizes its table; a page holds only what is new.
+ *
+ * @param {(cursor: string) => Promise<[string, string[]]>} read
+ * @returns {AsyncGenerator<string[]>}
+ */
+async function* pages(read) {
+  const seen = new Set();
+  let cursor = '0';
+  do {
+    const [next, found] = await read(cursor);
+    const fresh = found.filter((element) => !seen.has(element) && seen.add(element));
+    if (fresh.length) yield fresh;
+    cursor = next;
+  } while (cursor !== '0');
+}
+
+/**
+ * @param {Client} client
+ * @param {string} pattern
+ */
+const keyPages = (client, pattern) => pages((cursor) => client.scan(cursor, 'MATCH', pattern, 'COUNT', PAGE));
+
+/**
+ * @param {Client} client
+ * @param {string} sortedSet
+ * @param {string} pattern
+ */
+const memberPages = (client, sortedSet, pattern) =>
+  pages(async (cursor) => {
+    const [next, found] = await client.zscan(sortedSet, cursor, 'MATCH', pattern, 'COUNT', PAGE);
+    // members and scores alternate
+    return [next, found.filter((_, i) => i % 2 === 0)];
+  });
+
+module.exports = { PAGE, keyPages, memberPages };

@@ -1,0 +1,66 @@
+'use strict';
+
+const { memberPages } = require('./pages');
+const { pipelined } = require('./pipelined');
+const { isEmpty } = require('../is-empty');
+const { unwrap } = require('../answers');
+const { CALL_SET, makePatternForCallScan } = require('../../utils');
+
+/** @typedef {Record<string, string>} Call */
+/** @typedef {{ accountSid: any, direction?: string, from?: string, to?: string, callStatus?: string }} CallQuery */
+
+/** Hashes per pipeline: a call has some 20 fields, so this bounds what one wake of the event loop decodes. */
+const HASHES = 200;
+
+const FILTERS = /** @type {const} */ (['direction', 'from', 'to', 'callStatus']);
+
+/**
+ * @param {Call} call
+ * @param {CallQuery} query
+ */
+const matches = (call, query) => FILTERS.every((name) => !query[name] || query[name] === call[name]);
+
+/**
+ * The calls of one account that satisfy the query. A call leaves Redis when it expires and its entry in the set
+ * of calls stays; the entries of such calls are removed on the way.
+ *
+ * @param {import('../types').Client} client
+ * @param {CallQuery} query
+ * @returns {Promise<{ calls: Call[], error?: unknown }>} with an error: the calls read before it
+ */
+async function readCalls(client, query) {
+  /** @type {Call[]} */
+  const calls = [];
+  try {
+    for await (const keys of memberPages(client, CALL_SET, makePatternForCallScan(query.accountSid))) {
+      for await (const { slice, answers } of pipelined(client, keys, HASHES, (batch, key) =>
+        batch.hgetall(key)
+      )) {
+        const dead = collect(calls, query, slice, answers);
+        if (dead.length) await client.zrem(CALL_SET, dead);
+      }
+    }
+    return { calls };
+  } catch (error) {
+    return { calls, error };
+  }
+}
+
+/**
+ * @param {Call[]} calls
+ * @param {CallQuery} query
+ * @param {string[]} keys
+ * @param {import('../types').Answer[]} answers
+ * @returns {string[]} the keys of calls that are gone
+ */
+function collect(calls, query, keys, answers) {
+  const dead = [];
+  for (let i = 0; i < keys.length; i++) {
+    const call = unwrap(answers[i]);
+    if (isEmpty(call)) dead.push(keys[i]);
+    else if (matches(call, query)) calls.push(call);
+  }
+  return dead;
+}
+
+module.exports = { readCalls };

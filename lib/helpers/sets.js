@@ -1,0 +1,50 @@
+'use strict';
+
+const { swallowing } = require('./swallowing');
+
+/** @typedef {string} SetName */
+
+/** @param {any} members */
+const asArray = (members) => (members instanceof Set || Array.isArray(members) ? [...members] : [members]);
+
+const createSet = swallowing(
+  async (client, logger, /** @type {SetName} */ name, /** @type {Iterable<any>} */ members) => {
+    const answers = await client
+      .multi()
+      .del(name)
+      .sadd(name, [...members])
+      .exec();
+    const added = answers?.[1][1];
+    logger.debug(`createSet: ${name} has ${added} members`);
+    return added;
+  },
+  (name) => `createSet: error creating set ${name}`
+);
+
+const addToSet = swallowing(
+  (client, _logger, /** @type {SetName} */ name, /** @type {any} */ members) =>
+    client.sadd(name, asArray(members)),
+  (name) => `addToSet: error adding to set ${name}`
+);
+
+const removeFromSet = swallowing(
+  (client, _logger, /** @type {SetName} */ name, /** @type {any} */ members) =>
+    client.srem(name, asArray(members)),
+  (name) => `removeFromSet: error removing from set ${name}`
+);
+
+const retrieveSet = swallowing(
+  async (client, logger, /** @type {SetName} */ name) => {
+    const members = await client.smembers(name);
+    logger.debug(`retrieveSet: ${name} has ${members.length} members`);
+    return members;
+  },
+  (name) => `retrieveSet: error reading set ${name}`
+);
+
+const isMemberOfSet = swallowing(
+  (client, _logger, /** @type {SetName} */ name, /** @type {any} */ member) => client.sismember(name, member),
+  (name) => `isMemberOfSet: error searching set ${name}`
+);
+
+module.exports = { addToSet, createSet, isMemberOfSet, removeFromSet, retrieveSet };

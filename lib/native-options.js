@@ -1,0 +1,85 @@
+'use strict';
+
+const { ConfigurationError } = require('./configuration-error');
+const { version } = require('../package.json');
+
+/** @param {any} value @returns {string} PEM text */
+const pem = (value) => (Buffer.isBuffer(value) ? value.toString('utf8') : String(value));
+
+/** @param {any} value one of them or a list */
+const list = (value) => (Array.isArray(value) ? value : [value]);
+
+/** @param {any} tls Node's TLS options */
+function nativeTls(tls) {
+  if (!tls) return undefined;
+  if (tls.passphrase !== undefined || tls.pfx !== undefined) {
+    throw new ConfigurationError('option tls', 'has passphrase or pfx; an unencrypted PEM key and cert are expected');
+  }
+  return {
+    // Node's own list is what `tls: {}` means everywhere else in Node.
+    ca: tls.ca === undefined ? require('node:tls').rootCertificates : list(tls.ca).map(pem),
+    cert: tls.cert === undefined ? undefined : list(tls.cert).map(pem).join('\n'),
+    key: tls.key === undefined ? undefined : pem(tls.key),
+    serverName: tls.servername,
+    rejectUnauthorized: tls.rejectUnauthorized !== false,
+  };
+}
+
+/** @param {string} address `host:port` as natMap's keys have it */
+function parseAddress(address) {
+  const at = address.lastIndexOf(':');
+  return { host: address.slice(0, at).replace(/^\[|\]$/g, ''), port: Number(address.slice(at + 1)) };
+}
+
+/** @param {any} natMap `{'10.0.0.1:6379': {host, port}}` */
+function nativeNat(natMap) {
+  if (natMap === undefined) return [];
+  if (typeof natMap !== 'object') {
+    throw new ConfigurationError('option natMap', `is a ${typeof natMap}; an object from 'host:port' to {host, port} is expected`);
+  }
+  return Object.entries(natMap).map(([from, to]) => ({ from: parseAddress(from), to }));
+}
+
+/**
+ * In Sentinel mode ioredis applies `tls` to the data nodes only where `enableTLSForSentinelMode`
+ * says so, and silently talks plain text otherwise. Here `tls` means TLS.
+ * @param {any} options see `lib/options.js`
+ */
+function nativeOptions(options) {
+  const sentinel = options.sentinels.length > 0;
+  const tls = nativeTls(options.tls);
+  return {
+    host: options.host,
+    port: options.port,
+    path: options.path,
+    sentinels: options.sentinels,
+    name: options.name,
+    replica: options.role !== 'master',
+    followAnnounced: options.followPromotion === 'announced',
+    username: options.username || undefined,
+    password: options.password || undefined,
+    sentinelUsername: options.sentinelUsername || undefined,
+    sentinelPassword: options.sentinelPassword || undefined,
+    db: options.db,
+    connectionName: options.connectionName,
+    version,
+    tls,
+    sentinelTls: sentinel ? nativeTls(options.sentinelTLS) : undefined,
+    family: Number(options.family),
+    keepAlive: Number(options.keepAlive) || 0,
+    noDelay: options.noDelay !== false,
+    natMap: nativeNat(options.natMap),
+    connectTimeout: options.connectTimeout,
+    sentinelTimeout: options.sentinelTimeout,
+    heartbeatInterval: options.heartbeatInterval,
+    suspectAfter: options.suspectAfter,
+    holdLimit: options.holdLimit,
+    backoffMin: options.reconnectDelay,
+    backoffMax: options.reconnectDelayMax,
+    queueCommands: options.queueMaxCommands,
+    queueBytes: options.queueMaxBytes,
+    offlineQueue: options.enableOfflineQueue !== false,
+  };
+}
+
+module.exports = { nativeOptions };

@@ -1,0 +1,135 @@
+'use strict';
+
+const { ConfigurationError } = require('./configuration-error');
+const { parseArguments } = require('./connection-string');
+
+/** Durations are milliseconds throughout. */
+const DEFAULTS = {
+  host: 'localhost',
+  port: 6379,
+  db: 0,
+  family: 0,
+  keepAlive: 0,
+  noDelay: true,
+  keyPrefix: '',
+  lazyConnect: false,
+  enableOfflineQueue: true,
+  role: 'master',
+  /** TCP, TLS and the Redis handshake of one attempt. */
+  connectTimeout: 10_000,
+  /** By then every command is settled, counted from the call; covers queue, discovery and flight. */
+  commandDeadline: 15_000,
+  /** Each step with a Sentinel; the client specification asks for "a few hundreds of milliseconds". */
+  sentinelTimeout: 400,
+  /** `ROLE` is asked on the data connection this often. */
+  heartbeatInterval: 500,
+  /** Silence with commands in flight after which a node is suspected to hang. */
+  suspectAfter: 1000,
+  /** The longest that writes are held for a failover without progress. */
+  holdLimit: 3000,
+  /** First and largest delay between attempts to connect. */
+  reconnectDelay: 50,
+  reconnectDelayMax: 2000,
+  /** What may wait for a connection. */
+  queueMaxCommands: 100_000,
+  queueMaxBytes: 256 * 1024 * 1024,
+  /** `early` or `announced`. */
+  followPromotion: 'early',
+  /** `idempotent`, `always` or `never`. */
+  retry: 'idempotent',
+  showFriendlyErrorStack: false,
+};
+
+/** Milliseconds: option, smallest and largest value. */
+const RANGES = /** @type {const} */ ([
+  ['connectTimeout', 1, 600_000],
+  ['commandDeadline', 1, 2 ** 31],
+  ['sentinelTimeout', 10, 60_000],
+  ['heartbeatInterval', 20, 600_000],
+  ['suspectAfter', 50, 600_000],
+  ['holdLimit', 0, 60_000],
+  ['reconnectDelay', 1, 60_000],
+  ['reconnectDelayMax', 1, 600_000],
+  ['queueMaxCommands', 0, 2 ** 31],
+  ['queueMaxBytes', 0, Number.MAX_SAFE_INTEGER],
+]);
+
+/**
+ * @param {string} option
+ * @param {any} value
+ * @param {string} expected
+ */
+function refuse(option, value, expected) {
+  const shown = typeof value === 'string' ? `'${value}'` : String(value);
+  return new ConfigurationError(`option ${option}`, `is ${shown}, but ${expected}`);
+}
+
+/**
+ * Everything that may stand between the parentheses of `new Redis(...)`, with defaults, checked.
+ * @param {any[]} args
+ */
+function readOptions(args) {
+  const given = withoutUndefined(parseArguments(args));
+  const options = /** @type {any} */ ({ ...DEFAULTS, ...given });
+  options.port = readPort('port', options.port);
+  options.commandDeadline = given.commandTimeout ?? options.commandDeadline;
+  for (const [option, least, most] of RANGES) options[option] = readRange(option, options[option], least, most);
+  options.db = readRange('db', options.db, 0, 2 ** 31);
+  oneOf('followPromotion', options.followPromotion, ['early', 'announced']);
+  oneOf('retry', options.retry, ['idempotent', 'always', 'never']);
+  oneOf('role', options.role, ['master', 'slave', 'replica']);
+  oneOf('family', Number(options.family), [0, 4, 6]);
+  options.sentinels = readSentinels(options);
+  return options;
+}
+
+/** @param {Record<string, any>} object an option that is undefined is one that was not given */
+function withoutUndefined(object) {
+  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined && value !== null));
+}
+
+/**
+ * @param {string} option
+ * @param {any} value
+ * @param {number} least
+ * @param {number} most
+ */
+function readRange(option, value, least, most) {
+  const number = Number(value);
+  if (Number.isInteger(number) && number >= least && number <= most) return number;
+  throw refuse(option, value, `an integer from ${least} to ${most} is expected`);
+}
+
+/**
+ * @param {string} option
+ * @param {any} value
+ */
+function readPort(option, value) {
+  return readRange(option, value, 1, 65535);
+}
+
+/**
+ * @param {string} option
+ * @param {any} value
+ * @param {any[]} allowed
+ */
+function oneOf(option, value, allowed) {
+  if (!allowed.includes(value)) throw refuse(option, value, `one of ${allowed.join(', ')} is expected`);
+}
+
+/** @param {any} options */
+function readSentinels({ sentinels, name }) {
+  if (sentinels === undefined) return [];
+  if (!Array.isArray(sentinels) || sentinels.length === 0) {
+    throw refuse('sentinels', sentinels, 'a list of {host, port} with at least one entry is expected');
+  }
+  if (typeof name !== 'string' || name === '') {
+    throw refuse('name', name, 'with sentinels the master name is required (`sentinel monitor NAME ...`)');
+  }
+  return sentinels.map((sentinel, i) => ({
+    host: String(sentinel?.host ?? '127.0.0.1'),
+    port: readPort(`sentinels[${i}].port`, sentinel?.port ?? 26379),
+  }));
+}
+
+module.exports = { readOptions, DEFAULTS };

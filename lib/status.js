@@ -1,0 +1,86 @@
+'use strict';
+
+const { ConnectionError } = require('./errors');
+
+/**
+ * Turns what the native half tells into the status and the events that ioredis users know.
+ * @param {any} client
+ * @param {any} notice
+ */
+function tellApplication(client, notice) {
+  // After `disconnect()` only the end is news.
+  if (client.closing && notice.kind !== 'ended') return;
+  const tell = TELL[/** @type {keyof typeof TELL} */ (notice.kind)];
+  tell(client, notice);
+}
+
+/** @type {Record<string, (client: any, notice: any) => void>} */
+const TELL = {
+  connecting(client) {
+    become(client, 'connecting');
+  },
+  ready(client, { message }) {
+    become(client, 'connect', message);
+    become(client, 'ready', message);
+  },
+  disconnected(client, { message }) {
+    client.lastDisconnect = message;
+    become(client, 'close', message);
+  },
+  reconnecting(client, { delay }) {
+    become(client, 'reconnecting', delay);
+  },
+  ended(client) {
+    client.status = 'close';
+    emit(client, 'close');
+    become(client, 'end');
+  },
+  error(client, { code, message }) {
+    emitError(client, new ConnectionError(message, code));
+  },
+  warning(client, { code, message }) {
+    emit(client, 'warning', { code, message });
+  },
+  failover(client, { failover }) {
+    emit(client, 'failover', failover);
+  },
+};
+
+/**
+ * @param {any} client
+ * @param {string} status
+ * @param {any} [detail]
+ */
+function become(client, status, detail) {
+  client.status = status;
+  emit(client, status, detail);
+}
+
+/**
+ * A listener that throws must not keep the replies of the same batch from their promises.
+ * @param {any} client
+ * @param {string} event
+ * @param {any} [detail]
+ */
+function emit(client, event, detail) {
+  try {
+    if (detail === undefined) client.emit(event);
+    else client.emit(event, detail);
+  } catch (error) {
+    process.nextTick(() => {
+      throw error;
+    });
+  }
+}
+
+/**
+ * Without a listener an 'error' event would end the process; a lost connection is no reason for that.
+ * @param {any} client
+ * @param {Error} error
+ */
+function emitError(client, error) {
+  if (client.listenerCount('error') > 0) emit(client, 'error', error);
+  else console.error(`[redis-native] ${error.name} ${/** @type {any} */ (error).code}: ${error.message}`);
+}
+
+module.exports = { tellApplication };

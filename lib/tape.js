@@ -1,0 +1,291 @@
+'use strict';
+
+const { ReplyError, commandError } = require('./errors');
+
+// Token kinds; `src/resp/tape.rs` defines them.
+const NIL = 0;
+const OK = 1;
+const INTEGER = 2;
+const INTEGER64 = 3;
+const NARROW = 4;
+const WIDE = 5;
+const BYTES = 6;
+const ARRAY = 7;
+const MAP = 8;
+const ERROR = 9;
+const BOOLEAN = 10;
+const DOUBLE = 11;
+const BIG_NUMBER = 12;
+const FAILURE = 13;
+const STATUS = 14;
+
+const KIND_MASK = 31;
+const KIND_BITS = 5;
+const PAYLOAD_ESCAPE = 2 ** 27 - 1;
+const HEAD = 2;
+
+/** A command could not be delivered; not a reply of the server. */
+class Failure {
+  /**
+   * @param {number} code
+   * @param {string} cause
+   */
+  constructor(code, cause) {
+    this.code = code;
+    this.cause = cause;
+  }
+
+  /** @param {string} command */
+  toError(command) {
+    return commandError(this.code, this.cause, command);
+  }
+}
+
+/** @returns {{chunks: any[], index: number, chunk: any, at: number}} */
+const emptyCursor = () => ({ chunks: [], index: 0, chunk: '', at: 0 });
+
+/**
+ * Reads what `drain` of the native half left: tokens in a typed array, texts in few large strings.
+ * One reader a client; it is not re-entrant and never calls the application.
+ */
+class TapeReader {
+  /** @param {Uint32Array} memory shared with the native half */
+  constructor(memory) {
+    this.memory = memory;
+    this.words = memory;
+    this.at = 0;
+    this.end = 0;
+    this.notices = 0;
+    // The first narrow chunk is by far the commonest text: its fields are kept out of an object.
+    this.text = '';
+    this.textAt = 0;
+    /** @type {string[]} */
+    this.moreTexts = [];
+    this.nextText = 0;
+    this.wide = emptyCursor();
+    this.bytes = emptyCursor();
+    /** @type {string[]} field names of the last hash: the next one is probably alike */
+    this.fields = [];
+  }
+
+  /** @param {any} texts what `drain` returned */
+  load(texts) {
+    this.words = this.memory;
+    this.at = HEAD;
+    this.end = HEAD + this.memory[0];
+    this.notices = this.memory[1];
+    this.textAt = 0;
+    if (typeof texts === 'string') this.text = texts;
+    else if (texts) this.loadChunks(texts);
+  }
+
+  /** @param {[string[], string[], Buffer[], Uint32Array?]} texts */
+  loadChunks([narrow, wide, bytes, overflow]) {
+    this.moreTexts = narrow;
+    this.text = narrow.length > 0 ? narrow[0] : '';
+    this.nextText = 1;
+    this.wide = { chunks: wide, index: 1, chunk: wide[0], at: 0 };
+    this.bytes = { chunks: bytes, index: 1, chunk: bytes[0], at: 0 };
+    if (!overflow) return;
+    this.words = overflow;
+    this.at = 0;
+    this.end = overflow.length;
+  }
+
+  /** Lets go of the texts, which would otherwise live until the next batch. */
+  release() {
+    this.text = '';
+    this.moreTexts = [];
+    this.wide = emptyCursor();
+    this.bytes = emptyCursor();
+    this.words = this.memory;
+  }
+
+  get hasMore() {
+    return this.at < this.end;
+  }
+
+  nextId() {
+    return this.words[this.at++];
+  }
+
+  /** @returns {any} the next value; error replies come as ReplyError objects, not thrown */
+  value() {
+    const word = this.words[this.at++];
+    const kind = word & KIND_MASK;
+    let payload = word >>> KIND_BITS;
+    if (payload === PAYLOAD_ESCAPE) payload = this.words[this.at++];
+    if (kind === NARROW) return this.narrow(payload);
+    if (kind === OK) return 'OK';
+    if (kind === INTEGER) return payload;
+    if (kind === NIL) return null;
+    return this.rarer(kind, payload);
+  }
+
+  /**
+   * @param {number} kind
+   * @param {number} payload
+   * @returns {any}
+   */
+  rarer(kind, payload) {
+    switch (kind) {
+      case ARRAY:
+        return this.array(payload);
+      case WIDE:
+        return this.wideText(payload);
+      case INTEGER64:
+        return this.integer64();
+      case BYTES:
+        return this.rawBytes(payload);
+      case MAP:
+        return this.map(payload);
+      case ERROR:
+        return new ReplyError(this.value());
+      case BOOLEAN:
+        return payload;
+      case FAILURE:
+        return new Failure(payload, this.value());
+      case BIG_NUMBER:
+        return BigInt(this.value());
+      case STATUS:
+      case DOUBLE:
+        return this.value();
+      default:
+        throw new Error(`the reply tape is corrupt: token ${kind}`);
+    }
+  }
+
+  /** @param {number} length */
+  narrow(length) {
+    if (length === 0) return '';
+    const { text } = this;
+    if (length === text.length) {
+      // The chunk is this text alone, or `textAt` is at its end.
+      if (this.textAt === 0) {
+        this.textAt = length;
+        return text;
+      }
+    }
+    if (this.textAt === text.length) return this.nextChunk(length);
+    const start = this.textAt;
+    this.textAt = start + length;
+    return text.substring(start, this.textAt);
+  }
+
+  /**
+   * @param {number} length
+   * @returns {string}
+   */
+  nextChunk(length) {
+    this.text = this.moreTexts[this.nextText++];
+    this.textAt = 0;
+    return this.narrow(length);
+  }
+
+  /** @param {number} length */
+  wideText(length) {
+    return length === 0 ? '' : take(this.wide, length, (chunk, from, to) => chunk.substring(from, to));
+  }
+
+  /** @param {number} length @returns {Buffer} */
+  rawBytes(length) {
+    if (length === 0) return Buffer.alloc(0);
+    // A copy, unless the chunk is this value alone: a view would pin the chunk.
+    return take(this.bytes, length, (chunk, from, to) =>
+      to - from === chunk.length ? chunk : Buffer.from(chunk.subarray(from, to))
+    );
+  }
+
+  integer64() {
+    const low = this.words[this.at++];
+    const high = this.words[this.at++] | 0;
+    const value = high * 2 ** 32 + low;
+    return Number.isSafeInteger(value) ? value : (BigInt(high) << 32n) | BigInt(low);
+  }
+
+  /** @param {number} length @returns {any[]} */
+  array(length) {
+    const items = [];
+    for (let i = 0; i < length; i++) items.push(this.value());
+    return items;
+  }
+
+  /** @param {number} pairs RESP3 maps look like RESP2's flat arrays here: commands decide what they become */
+  map(pairs) {
+    return this.array(pairs * 2);
+  }
+
+  /** An object from a flat array of fields and values; anything else as it is. */
+  hash() {
+    const word = this.words[this.at];
+    const kind = word & KIND_MASK;
+    if ((kind !== ARRAY && kind !== MAP) || word >>> KIND_BITS === PAYLOAD_ESCAPE) {
+      const value = this.value();
+      return Array.isArray(value) ? toObject(value) : value;
+    }
+    this.at++;
+    const pairs = kind === MAP ? word >>> KIND_BITS : (word >>> KIND_BITS) >> 1;
+    /** @type {Record<string, any>} */
+    const object = {};
+    for (let i = 0; i < pairs; i++) setField(object, this.field(i), this.value());
+    return object;
+  }
+
+  /**
+   * The field name at position `i`. Hashes of one kind have the same fields in the same order, and
+   * comparing with the last one's is cheaper than making a string and hashing it.
+   * @param {number} i
+   */
+  field(i) {
+    const known = this.fields[i];
+    const word = this.words[this.at];
+    if (
+      known !== undefined &&
+      word === ((known.length << KIND_BITS) | NARROW) &&
+      this.text.startsWith(known, this.textAt)
+    ) {
+      this.at++;
+      this.textAt += known.length;
+      return known;
+    }
+    const name = this.value();
+    if (i < 256) this.fields[i] = name;
+    return name;
+  }
+}
+
+/**
+ * @param {{chunks: any[], index: number, chunk: any, at: number}} cursor
+ * @param {number} length
+ * @param {(chunk: any, from: number, to: number) => any} slice
+ */
+function take(cursor, length, slice) {
+  if (cursor.at === cursor.chunk.length) {
+    cursor.chunk = cursor.chunks[cursor.index++];
+    cursor.at = 0;
+  }
+  const from = cursor.at;
+  cursor.at += length;
+  return slice(cursor.chunk, from, cursor.at);
+}
+
+/**
+ * @param {Record<string, any>} object
+ * @param {string} field
+ * @param {any} value
+ */
+function setField(object, field, value) {
+  if (field !== '__proto__') object[field] = value;
+  // Assigned, it would change what the object is instead of what it holds.
+  else Object.defineProperty(object, field, { value, configurable: true, enumerable: true, writable: true });
+}
+
+/** @param {any[]} flat */
+function toObject(flat) {
+  /** @type {Record<string, any>} */
+  const object = {};
+  for (let i = 0; i + 1 < flat.length; i += 2) setField(object, String(flat[i]), flat[i + 1]);
+  return object;
+}
+
+module.exports = { TapeReader, Failure, toObject };

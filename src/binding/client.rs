@@ -1,0 +1,272 @@
+//! The object that JavaScript holds, and the two crossings of the hot path.
+
+use super::notices::{NativeNotice, millis};
+use super::options::NativeOptions;
+use super::runtime;
+use crate::{Arena, Config, Entry, Input, Notice, SessionHandle, Tape, run};
+use napi::bindgen_prelude::{Array, BufferSlice, Env, Function, JsValue, Uint8Array, Uint32Array, Unknown};
+use napi::threadsafe_function::ThreadsafeFunctionCallMode;
+use napi::{Error, Result, Status};
+use napi_derive::napi;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Words of one entry in the table that JavaScript fills. Mirrored in `lib/batch.js`.
+const ENTRY_WORDS: usize = 5;
+/// Words in front of the tape: how many follow, and how many notices wait.
+const TAPE_HEAD: usize = 2;
+/// Arena memory kept from one batch of replies to the next.
+const KEEP: usize = 64 * 1024;
+
+/// How a client is doing.
+#[napi(object)]
+#[derive(Debug)]
+pub struct NativeHealth {
+    /// `idle`, `seeking`, `waiting`, `ready`, `failover` or `suspect`.
+    pub state: String,
+    /// The node in use.
+    pub node: Option<String>,
+    /// Confirmed epoch.
+    pub epoch: f64,
+    /// Every Sentinel and what it says.
+    pub sentinels: Vec<NativeSentinel>,
+    /// Commands handed over and unanswered.
+    pub in_flight: u32,
+    /// Commands without a connection.
+    pub waiting: u32,
+    /// Their bytes.
+    pub waiting_bytes: f64,
+    /// Age of the oldest unsettled command, milliseconds.
+    pub oldest: f64,
+    /// Totals since the start.
+    pub submitted: f64,
+    /// Answered by the server.
+    pub answered: f64,
+    /// Sent again.
+    pub retried: f64,
+    /// Rejected as maybe executed.
+    pub maybe_executed: f64,
+    /// Rejected at their deadline.
+    pub expired: f64,
+    /// Not taken by the full queue.
+    pub overflowed: f64,
+    /// Refused by a server without being executed.
+    pub refused: f64,
+}
+
+/// One Sentinel as a client sees it.
+#[napi(object)]
+#[derive(Debug)]
+pub struct NativeSentinel {
+    /// Where it is.
+    pub address: String,
+    /// Whether it answers.
+    pub reachable: bool,
+    /// Whether it lets the client subscribe.
+    pub subscribed: bool,
+    /// The master it names.
+    pub names: Option<String>,
+}
+
+/// One client.
+#[napi]
+pub struct NativeClient {
+    session: SessionHandle,
+    /// RESP of the commands of a turn, written by JavaScript.
+    arena: Uint8Array,
+    /// Their entries, written by JavaScript.
+    entries: Uint32Array,
+    /// Replies, written by `drain`.
+    tape: Uint32Array,
+    spare: Tape,
+    notices: Vec<Notice>,
+}
+
+#[napi]
+impl NativeClient {
+    /// Makes a client. `wake` is called, from the event loop, when there is something to drain.
+    #[napi(constructor, catch_unwind)]
+    pub fn new(
+        options: NativeOptions,
+        arena: Uint8Array,
+        entries: Uint32Array,
+        tape: Uint32Array,
+        wake: Function<'_, (), ()>,
+    ) -> Result<Self> {
+        let config = Config::try_from(options).map_err(|error| invalid(error.message()))?;
+        let runtime = runtime::handle().map_err(|error| invalid(&format!("no runtime: {error}")))?;
+        // Weak: whether the process stays alive is decided in JavaScript, by a timer.
+        let wake =
+            wake.build_threadsafe_function::<()>().callee_handled::<false>().weak::<true>().build()?;
+        let (session, work) = {
+            let _context = runtime.enter();
+            run(config)
+        };
+        session.client.outbox.set_wake(Box::new(move || {
+            // Fails only while the environment is torn down: nobody is left to be woken.
+            wake.call((), ThreadsafeFunctionCallMode::NonBlocking);
+        }));
+        runtime.spawn(work);
+        Ok(Self { session, arena, entries, tape, spare: Tape::default(), notices: Vec::new() })
+    }
+
+    /// Begins to connect.
+    #[napi(catch_unwind)]
+    pub fn connect(&self) {
+        self.session.client.tell(Input::Connect);
+    }
+
+    /// Gives the connection up and looks for another.
+    #[napi(catch_unwind)]
+    pub fn reconnect(&self) {
+        self.session.client.tell(Input::Reconnect);
+    }
+
+    /// Ends the client; what is unsettled is rejected.
+    #[napi(catch_unwind)]
+    pub fn close(&self) {
+        self.session.client.tell(Input::Close);
+    }
+
+    /// Takes the first `count` entries of the table, whose bytes are at the front of the arena.
+    #[napi(catch_unwind)]
+    pub fn submit(&self, count: u32) -> Result<()> {
+        let words = (count as usize).saturating_mul(ENTRY_WORDS);
+        let table = self.entries.get(..words).ok_or_else(|| invalid("the table ends before `count`"))?;
+        self.submit_bytes(table, &self.arena)
+    }
+
+    /// Takes one command that is too large for the arena; its entry is the first of the table.
+    #[napi(catch_unwind)]
+    pub fn submit_large(&self, command: &[u8]) -> Result<()> {
+        let table = self.entries.get(..ENTRY_WORDS).ok_or_else(|| invalid("the table is empty"))?;
+        self.submit_bytes(table, command)
+    }
+
+    fn submit_bytes(&self, table: &[u32], bytes: &[u8]) -> Result<()> {
+        let entries = table.chunks_exact(ENTRY_WORDS).map(|words| Entry {
+            id: words[0],
+            length: words[1] as usize,
+            flags: words[2],
+            replies: words[3],
+            timeout: words[4],
+        });
+        let total: usize = entries.clone().map(|entry| entry.length).sum();
+        let bytes = bytes.get(..total).ok_or_else(|| invalid("the arena ends before its entries"))?;
+        let batch: Arc<[u8]> = bytes.into();
+        self.session.client.submit(&batch, entries);
+        Ok(())
+    }
+
+    /// Hands over everything that is ready: tokens through the tape, texts as the return value.
+    ///
+    /// `undefined`: no texts. A string: the one chunk of ASCII text. Otherwise an array of the
+    /// narrow chunks, the wide chunks, the chunks of bytes, and the tape itself if it did not fit.
+    #[napi(catch_unwind)]
+    pub fn drain<'env>(&mut self, env: &'env Env) -> Result<Option<Unknown<'env>>> {
+        let (tape, mut notices) = self.session.client.outbox.drain(std::mem::take(&mut self.spare));
+        self.notices.append(&mut notices);
+        let fits = tape.words.len() + TAPE_HEAD <= self.tape.len();
+        // SAFETY: the array was handed over for good when the client was made; JavaScript reads
+        // it only after this call returned, on this same thread.
+        let memory = unsafe { self.tape.as_mut() };
+        memory[0] = u32::try_from(tape.words.len()).unwrap_or(u32::MAX);
+        memory[1] = u32::try_from(self.notices.len()).unwrap_or(u32::MAX);
+        if fits {
+            memory[TAPE_HEAD..TAPE_HEAD + tape.words.len()].copy_from_slice(&tape.words);
+        }
+        let texts = hand_over(env, &tape, fits)?;
+        self.spare = tape;
+        self.spare.clear(KEEP);
+        Ok(texts)
+    }
+
+    /// Takes what the application is to be told.
+    #[napi(catch_unwind)]
+    pub fn take_notices(&mut self) -> Vec<NativeNotice> {
+        std::mem::take(&mut self.notices).into_iter().map(NativeNotice::from).collect()
+    }
+
+    /// Blocks for at most `limit` milliseconds until everything submitted was answered.
+    #[napi(catch_unwind)]
+    pub fn settle_before_exit(&self, limit: u32) -> bool {
+        self.session.client.settle_before_exit(Duration::from_millis(u64::from(limit)))
+    }
+
+    /// How the client is doing.
+    #[napi(catch_unwind)]
+    pub fn health(&self) -> NativeHealth {
+        let health = self.session.health();
+        let load = self.session.client.load();
+        let addresses = self.session.sentinels();
+        let count = |value: usize| u32::try_from(value).unwrap_or(u32::MAX);
+        NativeHealth {
+            state: health.state.into(),
+            node: health.node.map(|node| node.to_string()),
+            epoch: millis(health.epoch),
+            sentinels: health
+                .sentinels
+                .into_iter()
+                .map(|(id, reachable, subscribed, names)| NativeSentinel {
+                    address: addresses.get(id).map(ToString::to_string).unwrap_or_default(),
+                    reachable,
+                    subscribed,
+                    names: names.map(|node| node.to_string()),
+                })
+                .collect(),
+            in_flight: count(load.in_flight),
+            waiting: count(load.waiting),
+            waiting_bytes: millis(load.waiting_bytes as u64),
+            oldest: millis(load.oldest_ms),
+            submitted: millis(load.counters.submitted),
+            answered: millis(load.counters.answered),
+            retried: millis(load.counters.retried),
+            maybe_executed: millis(load.counters.maybe_executed),
+            expired: millis(load.counters.expired),
+            overflowed: millis(load.counters.overflowed),
+            refused: millis(load.counters.refused),
+        }
+    }
+}
+
+impl Drop for NativeClient {
+    fn drop(&mut self) {
+        // Collected, or its environment (a worker thread) ended.
+        self.session.client.tell(Input::Close);
+    }
+}
+
+fn invalid(message: &str) -> Error {
+    Error::new(Status::InvalidArg, message)
+}
+
+fn hand_over<'env>(env: &'env Env, tape: &Tape, fits: bool) -> Result<Option<Unknown<'env>>> {
+    if fits && tape.wide.is_empty() && tape.bytes.is_empty() {
+        let mut chunks = tape.narrow.chunks();
+        match (chunks.next(), chunks.next()) {
+            (None, _) => return Ok(None),
+            (Some(only), None) => return Ok(Some(env.create_string_latin1(only)?.to_unknown())),
+            _ => {}
+        }
+    }
+    let mut all = env.create_array(4)?;
+    all.set(0, strings(env, &tape.narrow, |chunk| Ok(env.create_string_latin1(chunk)?.to_unknown()))?)?;
+    all.set(1, strings(env, &tape.wide, |chunk| Ok(env.create_string_utf16(chunk)?.to_unknown()))?)?;
+    all.set(2, strings(env, &tape.bytes, |chunk| Ok(BufferSlice::copy_from(env, chunk)?.to_unknown()))?)?;
+    if !fits {
+        all.set(3, Uint32Array::new(tape.words.clone()))?;
+    }
+    Ok(Some(all.to_unknown()))
+}
+
+fn strings<'env, T: Copy>(
+    env: &'env Env,
+    arena: &Arena<T>,
+    make: impl Fn(&[T]) -> Result<Unknown<'env>>,
+) -> Result<Array<'env>> {
+    let mut list = env.create_array(0)?;
+    for chunk in arena.chunks() {
+        list.insert(make(chunk)?)?;
+    }
+    Ok(list)
+}

@@ -1,0 +1,16 @@
+//! The only module that knows Node.js.
+//!
+//! One object per client crosses the border: [`client::NativeClient`]. JavaScript fills a buffer
+//! and a table of entries that both sides keep, and calls `submit` once for all commands of a
+//! turn of its event loop; the runtime wakes it once for all replies that are ready, and `drain`
+//! hands them over.
+
+#![allow(
+    clippy::needless_pass_by_value,
+    reason = "napi-derive takes every argument of an exported function by value"
+)]
+
+mod client;
+mod notices;
+mod options;
+mod runtime;

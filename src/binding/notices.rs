@@ -1,0 +1,96 @@
+//! What the application is told, as plain objects.
+
+use crate::{FailoverReport, Notice};
+use napi_derive::napi;
+
+/// A step of a failover.
+#[napi(object)]
+#[derive(Debug)]
+pub struct NativeMoment {
+    /// Which step.
+    pub step: String,
+    /// Milliseconds on the client's clock.
+    pub at: f64,
+    /// Who noticed.
+    pub by: String,
+}
+
+/// One failover.
+#[napi(object)]
+#[derive(Debug)]
+pub struct NativeFailover {
+    /// Master before.
+    pub from: Option<String>,
+    /// Master after.
+    pub to: Option<String>,
+    /// Confirmed epoch.
+    pub epoch: Option<f64>,
+    /// Followed before it was announced.
+    pub early: bool,
+    /// Given up by the Sentinels.
+    pub aborted: bool,
+    /// What happened when.
+    pub moments: Vec<NativeMoment>,
+}
+
+/// One notice: a kind, and what goes with it.
+#[napi(object)]
+#[derive(Debug, Default)]
+pub struct NativeNotice {
+    /// `connecting`, `ready`, `disconnected`, `reconnecting`, `error`, `warning`, `failover`, `ended`.
+    pub kind: String,
+    /// Node, code, or nothing.
+    pub code: Option<String>,
+    /// A sentence.
+    pub message: Option<String>,
+    /// Milliseconds until the next attempt.
+    pub delay: Option<f64>,
+    /// The report of a failover.
+    pub failover: Option<NativeFailover>,
+}
+
+impl From<Notice> for NativeNotice {
+    fn from(notice: Notice) -> Self {
+        let of = |kind: &str| Self { kind: kind.into(), ..Self::default() };
+        match notice {
+            Notice::Connecting => of("connecting"),
+            Notice::Ready(node) => Self { message: Some(node.to_string()), ..of("ready") },
+            Notice::Disconnected(reason) => Self { message: Some(reason), ..of("disconnected") },
+            Notice::Reconnecting(delay) => Self { delay: Some(millis(delay)), ..of("reconnecting") },
+            Notice::Error(error) => Self {
+                code: Some(error.code().into()),
+                message: Some(error.message().into()),
+                ..of("error")
+            },
+            Notice::Warning(code, message) => {
+                Self { code: Some(code.into()), message: Some(message), ..of("warning") }
+            }
+            Notice::Failover(report) => Self { failover: Some((*report).into()), ..of("failover") },
+            Notice::Ended => of("ended"),
+        }
+    }
+}
+
+impl From<FailoverReport> for NativeFailover {
+    fn from(report: FailoverReport) -> Self {
+        let moments = report.moments.into_iter().map(|moment| NativeMoment {
+            step: moment.step.into(),
+            at: millis(moment.at),
+            by: moment.by,
+        });
+        Self {
+            from: report.from.map(|node| node.to_string()),
+            to: report.to.map(|node| node.to_string()),
+            epoch: report.epoch.map(millis),
+            early: report.early,
+            aborted: report.aborted,
+            moments: moments.collect(),
+        }
+    }
+}
+
+/// JavaScript's only number; exact up to 2^53, which is 285,000 years in milliseconds.
+#[allow(clippy::cast_precision_loss, reason = "see above")]
+pub(super) fn millis(value: u64) -> f64 {
+    value as f64
+}

@@ -1,0 +1,198 @@
+//! Options as `lib/options.js` hands them over, and their way into a [`Config`].
+
+use crate::{
+    Address, Config, Credentials, Endpoint, Error, FollowPromotion, QueueLimits, Secret, SentinelGroup,
+    Timings, TlsContext, TlsOptions, WantedRole,
+};
+use napi_derive::napi;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// A node or Sentinel.
+#[napi(object)]
+#[derive(Debug)]
+pub struct NativeAddress {
+    /// DNS name or IP address.
+    pub host: String,
+    /// TCP port.
+    pub port: u16,
+}
+
+/// Announced address and the one that leads there.
+#[napi(object)]
+#[derive(Debug)]
+pub struct NativeNat {
+    /// As Sentinel says it.
+    pub from: NativeAddress,
+    /// As it is dialled.
+    pub to: NativeAddress,
+}
+
+/// TLS settings; PEM throughout.
+#[napi(object)]
+pub struct NativeTls {
+    /// Trusted authorities.
+    pub ca: Vec<String>,
+    /// Client certificate chain.
+    pub cert: Option<String>,
+    /// Its private key.
+    pub key: Option<String>,
+    /// Name to verify instead of the host.
+    pub server_name: Option<String>,
+    /// False accepts any certificate.
+    pub reject_unauthorized: bool,
+}
+
+/// Everything a client needs; durations in milliseconds.
+#[napi(object)]
+pub struct NativeOptions {
+    /// Host of one Redis.
+    pub host: String,
+    /// Its port.
+    pub port: u16,
+    /// Unix domain socket instead of host and port.
+    pub path: Option<String>,
+    /// Sentinels; empty for one Redis.
+    pub sentinels: Vec<NativeAddress>,
+    /// Master name.
+    pub name: Option<String>,
+    /// True to read from a replica.
+    pub replica: bool,
+    /// True to follow promotions only once they are announced.
+    pub follow_announced: bool,
+    /// User of the data nodes.
+    pub username: Option<String>,
+    /// Password of the data nodes.
+    pub password: Option<String>,
+    /// User of the Sentinels.
+    pub sentinel_username: Option<String>,
+    /// Password of the Sentinels.
+    pub sentinel_password: Option<String>,
+    /// Logical database.
+    pub db: u32,
+    /// `CLIENT SETNAME`.
+    pub connection_name: Option<String>,
+    /// Version for `CLIENT SETINFO`.
+    pub version: String,
+    /// TLS towards data nodes.
+    pub tls: Option<NativeTls>,
+    /// TLS towards Sentinels.
+    pub sentinel_tls: Option<NativeTls>,
+    /// 0, 4 or 6.
+    pub family: u8,
+    /// Keepalive delay; 0 leaves the system's default off.
+    pub keep_alive: u32,
+    /// `TCP_NODELAY`.
+    pub no_delay: bool,
+    /// Address translation.
+    pub nat_map: Vec<NativeNat>,
+    /// TCP, TLS and handshake.
+    pub connect_timeout: u32,
+    /// Each step with a Sentinel.
+    pub sentinel_timeout: u32,
+    /// Between heartbeats.
+    pub heartbeat_interval: u32,
+    /// Silence before suspicion.
+    pub suspect_after: u32,
+    /// Longest hold of writes.
+    pub hold_limit: u32,
+    /// First delay between attempts.
+    pub backoff_min: u32,
+    /// Largest delay between attempts.
+    pub backoff_max: u32,
+    /// Commands that may wait.
+    pub queue_commands: u32,
+    /// Bytes that may wait.
+    pub queue_bytes: f64,
+    /// False refuses commands without a connection.
+    pub offline_queue: bool,
+}
+
+impl TryFrom<NativeOptions> for Config {
+    type Error = Error;
+
+    fn try_from(options: NativeOptions) -> Result<Self, Error> {
+        let timings = timings(&options);
+        let queue = queue(&options);
+        let tls = options.tls.map(context).transpose()?;
+        let sentinel_tls = options.sentinel_tls.map(context).transpose()?;
+        let endpoint = if options.sentinels.is_empty() {
+            match options.path {
+                Some(path) => Endpoint::Unix(path),
+                None => Endpoint::Standalone(Address::new(options.host, options.port)),
+            }
+        } else {
+            Endpoint::Sentinel(SentinelGroup {
+                name: options.name.unwrap_or_default(),
+                seeds: options.sentinels.into_iter().map(Address::from).collect(),
+                credentials: credentials(options.sentinel_username, options.sentinel_password),
+                tls: sentinel_tls,
+                role: if options.replica { WantedRole::Replica } else { WantedRole::Master },
+                follow: if options.follow_announced {
+                    FollowPromotion::Announced
+                } else {
+                    FollowPromotion::Early
+                },
+            })
+        };
+        Ok(Config {
+            endpoint,
+            credentials: credentials(options.username, options.password),
+            database: options.db,
+            client_name: options.connection_name,
+            library: ("jambonz-redis-native".into(), options.version),
+            tls,
+            family: (options.family != 0).then_some(options.family),
+            keep_alive: (options.keep_alive != 0).then(|| ms(options.keep_alive)),
+            no_delay: options.no_delay,
+            nat: options.nat_map.into_iter().map(|nat| (nat.from.into(), nat.to.into())).collect(),
+            queue,
+            timings,
+        })
+    }
+}
+
+impl From<NativeAddress> for Address {
+    fn from(address: NativeAddress) -> Self {
+        Self::new(address.host, address.port)
+    }
+}
+
+fn ms(value: u32) -> Duration {
+    Duration::from_millis(u64::from(value))
+}
+
+fn timings(options: &NativeOptions) -> Timings {
+    Timings {
+        connect: ms(options.connect_timeout),
+        sentinel: ms(options.sentinel_timeout),
+        heartbeat: ms(options.heartbeat_interval),
+        suspect: ms(options.suspect_after),
+        hold: ms(options.hold_limit),
+        backoff: (ms(options.backoff_min), ms(options.backoff_max)),
+    }
+}
+
+fn queue(options: &NativeOptions) -> QueueLimits {
+    QueueLimits {
+        commands: options.queue_commands as usize,
+        // JavaScript has no integers of that size; a bound need not be exact.
+        bytes: options.queue_bytes as usize,
+        offline: options.offline_queue,
+    }
+}
+
+fn credentials(username: Option<String>, password: Option<String>) -> Credentials {
+    Credentials { username, password: password.map(Secret::new) }
+}
+
+fn context(tls: NativeTls) -> Result<Arc<TlsContext>, Error> {
+    let options = TlsOptions {
+        ca: tls.ca.into_iter().map(String::into_bytes).collect(),
+        cert: tls.cert.map(String::into_bytes),
+        key: tls.key.map(String::into_bytes),
+        server_name: tls.server_name,
+        reject_unauthorized: tls.reject_unauthorized,
+    };
+    TlsContext::new(&options).map(Arc::new)
+}

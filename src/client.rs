@@ -1,0 +1,274 @@
+//! One client: what the thread of JavaScript and the runtime share.
+
+use crate::connection::{Heard, Link};
+use crate::outbox::Outbox;
+use crate::pipeline::{Counters, Expected, Flags, Flushed, Pipeline, Refused, Request};
+use crate::resp::Tape;
+use crate::session::Input;
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+use tokio::sync::mpsc::UnboundedSender;
+
+/// A request as JavaScript describes it; its bytes follow those of the one before in the batch.
+#[derive(Debug, Clone, Copy)]
+pub struct Entry {
+    /// See [`Request::id`].
+    pub id: u32,
+    /// Bytes of its RESP form.
+    pub length: usize,
+    /// See [`Flags`].
+    pub flags: u32,
+    /// Replies it gets.
+    pub replies: u32,
+    /// Milliseconds it may take from now.
+    pub timeout: u32,
+}
+
+/// How full a client is.
+#[derive(Debug, Clone, Copy)]
+pub struct Load {
+    /// Commands handed to the connection and not answered.
+    pub in_flight: usize,
+    /// Commands that no connection has taken.
+    pub waiting: usize,
+    /// Their bytes.
+    pub waiting_bytes: usize,
+    /// Age of the oldest unsettled command in milliseconds.
+    pub oldest_ms: u64,
+    /// Totals.
+    pub counters: Counters,
+}
+
+/// See the module documentation.
+#[derive(Debug)]
+pub struct Client {
+    pipeline: Mutex<Pipeline>,
+    /// What JavaScript has to collect.
+    pub outbox: Outbox,
+    started: Instant,
+    session: UnboundedSender<Input>,
+}
+
+impl Client {
+    /// A client whose session listens at the other end of `session`.
+    pub fn new(pipeline: Pipeline, session: UnboundedSender<Input>) -> Self {
+        Self {
+            pipeline: Mutex::new(pipeline),
+            outbox: Outbox::default(),
+            started: Instant::now(),
+            session,
+        }
+    }
+
+    /// Milliseconds since the client was made; monotonic.
+    pub fn now(&self) -> u64 {
+        u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX)
+    }
+
+    /// The pipeline, for a moment. A panic while it was held cannot leave it half changed in a
+    /// way that matters more than answering the calls that remain.
+    pub fn pipeline(&self) -> MutexGuard<'_, Pipeline> {
+        self.pipeline.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Tells the session something.
+    pub fn tell(&self, input: Input) {
+        // The session outlives everything but the process's last moments.
+        let _ = self.session.send(input);
+    }
+
+    /// Takes a batch and writes it to the socket from the calling thread if the socket takes it:
+    /// that saves a thread hop, which is most of the latency of a single command.
+    pub fn submit(&self, batch: &Arc<[u8]>, entries: impl Iterator<Item = Entry>) {
+        let now = self.now();
+        let mut rejected = Tape::default();
+        let mut pipeline = self.pipeline();
+        let mut start = 0;
+        for entry in entries {
+            let end = start + entry.length;
+            let request = Request {
+                id: entry.id,
+                flags: Flags::from_bits(entry.flags),
+                replies: entry.replies,
+                batch: Arc::clone(batch),
+                range: (start, end),
+                deadline: now.saturating_add(u64::from(entry.timeout)),
+                submitted: now,
+                attempts: 0,
+                refusal: None,
+            };
+            pipeline.submit(request, &mut rejected);
+            start = end;
+        }
+        flush_or_wait(&mut pipeline);
+        drop(pipeline);
+        self.outbox.push(&mut rejected);
+    }
+
+    /// Sends a heartbeat on the current connection.
+    pub fn ask_role(&self) {
+        let batch: Arc<[u8]> = redis::cmd("ROLE").get_packed_command().into();
+        let length = batch.len();
+        let mut pipeline = self.pipeline();
+        pipeline.submit_internal(Request {
+            id: 0,
+            flags: Flags::internal(),
+            replies: 1,
+            batch,
+            range: (0, length),
+            deadline: u64::MAX,
+            submitted: self.now(),
+            attempts: 0,
+            refusal: None,
+        });
+        flush_or_wait(&mut pipeline);
+    }
+
+    /// Goes on writing for connection `generation`.
+    pub fn flush_for(&self, generation: u64) -> Flushed {
+        let mut pipeline = self.pipeline();
+        if pipeline.link().is_none_or(|link| link.generation != generation) {
+            return Flushed::Everything;
+        }
+        pipeline.flush()
+    }
+
+    /// See [`Pipeline::expected`].
+    pub fn expected(&self, generation: u64, from: usize, into: &mut VecDeque<Expected>) {
+        self.pipeline().expected(generation, from, into);
+    }
+
+    /// Settles answered requests, unless their connection is not the current one any more.
+    pub fn answered(&self, generation: u64, count: usize, refused: Vec<Refused>, tape: &mut Tape) {
+        let mut pipeline = self.pipeline();
+        if pipeline.answered(generation, count, refused) {
+            // Under the pipeline's lock, so that no reply gets through after a fence was raised.
+            self.outbox.push(tape);
+        }
+    }
+
+    /// Passes on what a connection said of its node.
+    pub fn heard(&self, generation: u64, heard: &mut Vec<Heard>) {
+        for what in heard.drain(..) {
+            self.tell(match what {
+                Heard::Role(role) => Input::LinkRole(generation, role),
+                Heard::Refused(refusal) => Input::Refused(generation, refusal),
+            });
+        }
+    }
+
+    /// Makes `link` the connection, fencing off the one before.
+    pub fn attach(&self, link: &Arc<Link>, cause: &str) {
+        let mut tape = Tape::default();
+        let mut pipeline = self.pipeline();
+        if let Some(old) = pipeline.link().cloned() {
+            old.close(true);
+            pipeline.detach(cause, &mut tape);
+        }
+        link.received_at(self.now());
+        pipeline.attach(Arc::clone(link));
+        flush_or_wait(&mut pipeline);
+        self.outbox.push(&mut tape);
+    }
+
+    /// Gives the connection up, if it is still `generation`.
+    pub fn detach(&self, generation: u64, cause: &str) {
+        let mut tape = Tape::default();
+        let mut pipeline = self.pipeline();
+        match pipeline.link() {
+            Some(link) if link.generation == generation => link.close(true),
+            _ => return,
+        }
+        pipeline.detach(cause, &mut tape);
+        self.outbox.push(&mut tape);
+    }
+
+    /// Changes what may be sent, and sends what now may.
+    pub fn regulate(&self, change: impl FnOnce(&mut Pipeline)) {
+        let mut pipeline = self.pipeline();
+        change(&mut pipeline);
+        flush_or_wait(&mut pipeline);
+    }
+
+    /// Rejects what is past its deadline.
+    pub fn expire(&self) {
+        let mut tape = Tape::default();
+        let now = self.now();
+        self.pipeline().expire(now, &mut tape);
+        self.outbox.push(&mut tape);
+    }
+
+    /// Rejects everything that waits.
+    pub fn fail_waiting(&self, code: u32, message: &str) {
+        let mut tape = Tape::default();
+        self.pipeline().fail_waiting(code, message, &mut tape);
+        self.outbox.push(&mut tape);
+    }
+
+    /// Settles everything and takes nothing more.
+    pub fn close(&self) {
+        let mut tape = Tape::default();
+        let mut pipeline = self.pipeline();
+        if let Some(link) = pipeline.link() {
+            link.close(false);
+        }
+        pipeline.close(&mut tape);
+        self.outbox.push(&mut tape);
+    }
+
+    /// How full the client is.
+    pub fn load(&self) -> Load {
+        let now = self.now();
+        let pipeline = self.pipeline();
+        Load {
+            in_flight: pipeline.in_flight(),
+            waiting: pipeline.waiting(),
+            waiting_bytes: pipeline.waiting_bytes(),
+            oldest_ms: pipeline.oldest().map_or(0, |submitted| now.saturating_sub(submitted)),
+            counters: pipeline.counters,
+        }
+    }
+
+    /// How long the connection has been silent with commands in flight, in milliseconds.
+    pub fn silent_for(&self) -> u64 {
+        let now = self.now();
+        let pipeline = self.pipeline();
+        match pipeline.link() {
+            Some(link) if pipeline.in_flight() > 0 => now.saturating_sub(link.last_received()),
+            _ => 0,
+        }
+    }
+
+    /// Blocks until everything submitted was answered, for a process that is about to exit.
+    ///
+    /// Without a connection there is nothing to wait for. Returns whether all was answered.
+    pub fn settle_before_exit(&self, limit: Duration) -> bool {
+        let until = Instant::now() + limit;
+        loop {
+            {
+                let mut pipeline = self.pipeline();
+                if pipeline.link().is_none() {
+                    return false;
+                }
+                flush_or_wait(&mut pipeline);
+                if pipeline.is_flushed() && pipeline.in_flight() == 0 {
+                    return true;
+                }
+            }
+            if Instant::now() >= until {
+                return false;
+            }
+            // The runtime's thread does the work; this one has nothing better to do than to wait.
+            std::thread::sleep(Duration::from_micros(100));
+        }
+    }
+}
+
+fn flush_or_wait(pipeline: &mut Pipeline) {
+    if pipeline.flush_if_open() == Flushed::Blocked
+        && let Some(link) = pipeline.link()
+    {
+        link.want_write();
+    }
+}

@@ -1,0 +1,139 @@
+//! From an address to a stream: name, TCP, options, TLS.
+
+use super::stream::{Blocking, Stream};
+use super::tls::TlsContext;
+use super::{Conversation, Link, Role};
+use crate::config::{Address, Config, Endpoint};
+use crate::error::Error;
+use rustls::ClientConnection;
+use socket2::{SockRef, TcpKeepalive};
+use std::io;
+use std::net::SocketAddr;
+use std::time::Duration;
+use tokio::net::{TcpStream, UnixStream, lookup_host};
+use tokio::time::timeout;
+
+/// A peer that acknowledges nothing at all for this long is gone, whatever the kernel's own
+/// retransmission schedule says (15 minutes on Linux).
+#[cfg(target_os = "linux")]
+const USER_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Dials a data node and goes through the handshake; the whole is bounded by `timings.connect`.
+pub async fn dial(config: &Config, node: Address, generation: u64) -> Result<(Link, Role), Error> {
+    let place = node.to_string();
+    let work = async {
+        let (stream, tls) = match &config.endpoint {
+            Endpoint::Unix(path) => (unix(path).await?, None),
+            _ => {
+                let reachable = config.reachable(&node);
+                let stream = Stream::Tcp(connect(config, &reachable).await?);
+                let tls = match &config.tls {
+                    Some(context) => Some(secure(&stream, context, &reachable.host).await?),
+                    None => None,
+                };
+                (stream, tls)
+            }
+        };
+        let link = Link::new(generation, node, stream, tls);
+        let role = Conversation::new(&link).greet(config).await?;
+        Ok((link, role))
+    };
+    match timeout(config.timings.connect, work).await {
+        Ok(result) => result.map_err(|error: Error| error.at(&place)),
+        Err(_) => {
+            Err(Error::timed_out(format!("connecting to {place} ({:?})", config.timings.connect)))
+        }
+    }
+}
+
+/// A TCP stream to `address`, for conversations that the redis crate carries on.
+pub async fn connect_stream(config: &Config, address: &Address) -> Result<TcpStream, Error> {
+    connect(config, &config.reachable(address)).await
+}
+
+async fn unix(path: &str) -> Result<Stream, Error> {
+    UnixStream::connect(path).await.map(Stream::Unix).map_err(|error| Error::io("connect", &error))
+}
+
+async fn connect(config: &Config, address: &Address) -> Result<TcpStream, Error> {
+    let resolved: Vec<SocketAddr> = lookup_host((address.host.as_str(), address.port))
+        .await
+        .map_err(|error| Error::not_found(&address.host, error))?
+        .filter(|found| match config.family {
+            Some(4) => found.is_ipv4(),
+            Some(6) => found.is_ipv6(),
+            _ => true,
+        })
+        .collect();
+    let mut last = Error::not_found(&address.host, "no address of the wanted family");
+    for target in resolved {
+        match TcpStream::connect(target).await {
+            Ok(stream) => {
+                configure(&stream, config).map_err(|error| Error::io("socket options", &error))?;
+                return Ok(stream);
+            }
+            Err(error) => last = Error::io("connect", &error),
+        }
+    }
+    Err(last)
+}
+
+fn configure(stream: &TcpStream, config: &Config) -> io::Result<()> {
+    stream.set_nodelay(config.no_delay)?;
+    let socket = SockRef::from(stream);
+    if let Some(after) = config.keep_alive {
+        socket.set_tcp_keepalive(&TcpKeepalive::new().with_time(after))?;
+    }
+    #[cfg(target_os = "linux")]
+    socket.set_tcp_user_timeout(Some(USER_TIMEOUT))?;
+    Ok(())
+}
+
+async fn secure(
+    stream: &Stream,
+    context: &TlsContext,
+    host: &str,
+) -> Result<ClientConnection, Error> {
+    let name = context.name_for(host)?;
+    let mut tls = ClientConnection::new(context.config(), name)
+        .map_err(|error| Error::tls(error.to_string()))?;
+    while tls.is_handshaking() {
+        step(stream, &mut tls).await.map_err(|error| tls_error(host, &error))?;
+    }
+    Ok(tls)
+}
+
+/// One turn of the handshake in whichever direction it waits for.
+async fn step(stream: &Stream, tls: &mut ClientConnection) -> io::Result<()> {
+    if tls.wants_write() {
+        stream.writable().await?;
+        return match tls.write_tls(&mut Blocking(stream)) {
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => Ok(()),
+            other => other.map(drop),
+        };
+    }
+    stream.readable().await?;
+    match tls.read_tls(&mut Blocking(stream)) {
+        Ok(0) => Err(io::ErrorKind::UnexpectedEof.into()),
+        Ok(_) => {
+            let outcome = tls.process_new_packets();
+            if outcome.is_err() {
+                // The alert tells the server why; that it arrives is not essential.
+                let _ = tls.write_tls(&mut Blocking(stream));
+            }
+            outcome.map(drop).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))
+        }
+        Err(error) if error.kind() == io::ErrorKind::WouldBlock => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
+fn tls_error(host: &str, error: &io::Error) -> Error {
+    match error.kind() {
+        io::ErrorKind::UnexpectedEof => Error::tls(format!(
+            "TLS handshake with {host}: the server closed the connection (does it speak TLS?)"
+        )),
+        io::ErrorKind::InvalidData => Error::tls(format!("TLS handshake with {host}: {error}")),
+        _ => Error::io("TLS handshake", error),
+    }
+}

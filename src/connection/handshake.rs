@@ -1,0 +1,191 @@
+//! What is said on a connection before any command of the application.
+
+use super::Link;
+use crate::config::Config;
+use crate::error::Error;
+use crate::resp::{Decoder, Progress, Reply, Tape, read_reply};
+use redis::Cmd;
+use std::io::{self, IoSlice};
+
+/// What a node says of itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// It takes writes.
+    Master,
+    /// It follows another node.
+    Replica,
+    /// The ACL allows neither `ROLE` nor `INFO`.
+    Unknown,
+}
+
+/// Requests and replies in turn, on a connection that nobody else uses yet.
+pub struct Conversation<'a> {
+    link: &'a Link,
+    decoder: Decoder,
+    unread: Vec<u8>,
+}
+
+impl<'a> Conversation<'a> {
+    /// Starts one.
+    pub fn new(link: &'a Link) -> Self {
+        Self { link, decoder: Decoder::default(), unread: Vec::new() }
+    }
+
+    /// Authenticates, selects the database, introduces itself, and asks for the role.
+    ///
+    /// RESP2 is kept on purpose: it is what ioredis speaks, and RESP3 would change the shape of
+    /// many replies. It also means that a server that refuses `HELLO` is no special case.
+    pub async fn greet(&mut self, config: &Config) -> Result<Role, Error> {
+        let greeting = Greeting::new(config);
+        let replies = self.ask(&greeting.commands).await?;
+        for (reply, step) in replies.iter().zip(&greeting.steps) {
+            if let (Reply::Error(text), true) = (reply, step.required) {
+                return Err(Error::from_reply(text).at(step.what));
+            }
+        }
+        match replies.last() {
+            Some(Reply::Error(_)) => self.role_from_info().await,
+            Some(reply) => Ok(parse_role(reply)),
+            None => Ok(Role::Unknown),
+        }
+    }
+
+    /// Rule S9: where `ROLE` is not to be had, `INFO` says the same.
+    async fn role_from_info(&mut self) -> Result<Role, Error> {
+        let mut info = redis::cmd("INFO");
+        info.arg("replication");
+        let reply = self.ask(&[info]).await?;
+        Ok(match reply.first() {
+            Some(Reply::Text(text)) if text.contains("role:master") => Role::Master,
+            Some(Reply::Text(text)) if text.contains("role:slave") => Role::Replica,
+            _ => Role::Unknown,
+        })
+    }
+
+    /// Sends all commands at once and waits for as many replies.
+    pub async fn ask(&mut self, commands: &[Cmd]) -> Result<Vec<Reply>, Error> {
+        let bytes: Vec<u8> = commands.iter().flat_map(Cmd::get_packed_command).collect();
+        self.send(&bytes).await.map_err(|error| Error::io("handshake", &error))?;
+        let mut replies = Vec::with_capacity(commands.len());
+        while replies.len() < commands.len() {
+            replies.push(self.reply().await?);
+        }
+        Ok(replies)
+    }
+
+    async fn send(&self, mut bytes: &[u8]) -> io::Result<()> {
+        while !bytes.is_empty() {
+            match self.link.write_vectored(&[IoSlice::new(bytes)])? {
+                0 => self.link.stream().writable().await?,
+                written => bytes = &bytes[written..],
+            }
+        }
+        while self.link.has_unsent() {
+            self.link.stream().writable().await?;
+            self.link.flush_records()?;
+        }
+        Ok(())
+    }
+
+    async fn reply(&mut self) -> Result<Reply, Error> {
+        let mut tape = Tape::default();
+        let mut used = 0;
+        loop {
+            let step = self.decoder.decode(&self.unread[used..], false, &mut tape);
+            match step.map_err(|error| Error::protocol(format!("{error} (is this a Redis server?)")))? {
+                Progress::Complete(more) => {
+                    self.unread.drain(..used + more);
+                    return Ok(read_reply(&tape));
+                }
+                Progress::Partial(more) => used += more,
+            }
+            self.fill().await.map_err(|error| Error::io("handshake", &error))?;
+        }
+    }
+
+    async fn fill(&mut self) -> io::Result<()> {
+        let mut chunk = [0; 4096];
+        loop {
+            match self.link.read(&mut chunk) {
+                Ok(0) => return Err(io::ErrorKind::UnexpectedEof.into()),
+                Ok(read) => {
+                    self.unread.extend_from_slice(&chunk[..read]);
+                    return Ok(());
+                }
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                    self.link.stream().readable().await?;
+                }
+                Err(error) => return Err(error),
+            }
+        }
+    }
+}
+
+/// Asks a connected node for its role, as [`Conversation::greet`] does at the end.
+pub async fn ask_role(link: &Link) -> Result<Role, Error> {
+    let reply = Conversation::new(link).ask(&[redis::cmd("ROLE")]).await?;
+    Ok(reply.first().map_or(Role::Unknown, parse_role))
+}
+
+/// Reads the reply of `ROLE`.
+pub fn parse_role(reply: &Reply) -> Role {
+    match reply {
+        Reply::Array(items) => match items.first().and_then(Reply::as_text) {
+            Some("master") => Role::Master,
+            Some("slave") => Role::Replica,
+            _ => Role::Unknown,
+        },
+        _ => Role::Unknown,
+    }
+}
+
+struct Step {
+    what: &'static str,
+    required: bool,
+}
+
+/// The commands of the handshake and which of them must succeed.
+struct Greeting {
+    commands: Vec<Cmd>,
+    steps: Vec<Step>,
+}
+
+impl Greeting {
+    fn new(config: &Config) -> Self {
+        let mut greeting = Self { commands: Vec::new(), steps: Vec::new() };
+        greeting.authenticate(config);
+        if config.database != 0 {
+            greeting.say("SELECT", true, |cmd| cmd.arg(config.database));
+        }
+        if let Some(name) = &config.client_name {
+            greeting.say("CLIENT SETNAME", true, |cmd| cmd.arg("SETNAME").arg(name));
+        }
+        // Unknown before Redis 7.2 and forbidden by least-privilege ACLs: courtesy only.
+        let (name, version) = &config.library;
+        greeting.say("CLIENT SETINFO", false, |cmd| cmd.arg("SETINFO").arg("LIB-NAME").arg(name));
+        greeting.say("CLIENT SETINFO", false, |cmd| cmd.arg("SETINFO").arg("LIB-VER").arg(version));
+        // PING is refused while a dataset loads, ROLE is not.
+        greeting.say("PING", true, |cmd| cmd);
+        greeting.say("ROLE", false, |cmd| cmd);
+        greeting
+    }
+
+    fn authenticate(&mut self, config: &Config) {
+        let credentials = &config.credentials;
+        match (&credentials.username, &credentials.password) {
+            (Some(user), password) => {
+                let password = password.as_ref().map_or("", |secret| secret.expose());
+                self.say("AUTH", true, |cmd| cmd.arg(user).arg(password));
+            }
+            (None, Some(password)) => self.say("AUTH", true, |cmd| cmd.arg(password.expose())),
+            (None, None) => {}
+        }
+    }
+
+    fn say(&mut self, what: &'static str, required: bool, args: impl FnOnce(&mut Cmd) -> &mut Cmd) {
+        let mut command = redis::cmd(what.split(' ').next().unwrap_or(what));
+        args(&mut command);
+        self.commands.push(command);
+        self.steps.push(Step { what, required });
+    }
+}

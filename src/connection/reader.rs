@@ -1,0 +1,257 @@
+//! The receiving half of a connection: bytes in, settled requests out.
+
+use super::Link;
+use super::handshake::{Role, parse_role};
+use crate::client::Client;
+use crate::pipeline::{Expected, Flags, Flushed, Refusal, Refused, is_exec_abort, refusal};
+use crate::resp::{DecodeError, Decoder, Mark, Progress, Reply, Tape, read_reply};
+use std::collections::VecDeque;
+use std::io;
+use std::sync::Arc;
+
+/// Read at most this much before what was read is handed on.
+const READ: usize = 64 * 1024;
+/// A batch of replies this large goes to JavaScript before more is read.
+const HAND_ON: usize = 256 * 1024;
+
+/// Something a connection tells the session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Heard {
+    /// The answer to a heartbeat.
+    Role(Role),
+    /// The server refused something.
+    Refused(Refusal),
+}
+
+/// Serves one attached connection until it ends; says why it did.
+pub async fn read_replies(client: Arc<Client>, link: Arc<Link>) -> String {
+    let writer = tokio::spawn(keep_writing(Arc::clone(&client), Arc::clone(&link)));
+    let reason = tokio::select! {
+        reason = receive(&client, &link) => reason,
+        () = link.closed() => "closed by this client".to_owned(),
+    };
+    writer.abort();
+    reason
+}
+
+/// Goes on writing when the socket had no room.
+async fn keep_writing(client: Arc<Client>, link: Arc<Link>) {
+    loop {
+        link.write_wanted().await;
+        loop {
+            if link.stream().writable().await.is_err() {
+                return;
+            }
+            if link.flush_records().is_err() {
+                return;
+            }
+            if client.flush_for(link.generation) == Flushed::Everything {
+                break;
+            }
+        }
+    }
+}
+
+async fn receive(client: &Client, link: &Link) -> String {
+    let mut reader = Reader::new(link.generation);
+    let mut buffer = vec![0; READ];
+    loop {
+        if let Err(error) = link.stream().readable().await {
+            return error.to_string();
+        }
+        loop {
+            match link.read(&mut buffer[reader.kept..]) {
+                Ok(0) => return "closed by the server".to_owned(),
+                Ok(read) => {
+                    link.received_at(client.now());
+                    if let Err(error) = reader.take(client, &mut buffer, read) {
+                        return error.to_string();
+                    }
+                }
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => break,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return error.to_string(),
+            }
+            if reader.tape.size() > HAND_ON {
+                reader.hand_on(client);
+                tokio::task::yield_now().await;
+            }
+        }
+        reader.hand_on(client);
+        if !reader.heard.is_empty() {
+            client.heard(link.generation, &mut reader.heard);
+        }
+    }
+}
+
+/// Matches replies with the requests they answer.
+struct Reader {
+    generation: u64,
+    decoder: Decoder,
+    /// Bytes of an incomplete line at the front of the buffer.
+    kept: usize,
+    expected: VecDeque<Expected>,
+    /// Requests decoded completely and not yet taken off the pipeline.
+    answered: usize,
+    refused: Vec<Refused>,
+    /// The request under way: replies still missing, where its answer began, and what its error
+    /// replies said.
+    current: Option<Current>,
+    tape: Tape,
+    heard: Vec<Heard>,
+}
+
+struct Current {
+    expected: Expected,
+    missing: u32,
+    start: Mark,
+    refused: Option<(Refusal, Box<str>)>,
+}
+
+impl Reader {
+    fn new(generation: u64) -> Self {
+        Self {
+            generation,
+            decoder: Decoder::default(),
+            kept: 0,
+            expected: VecDeque::new(),
+            answered: 0,
+            refused: Vec::new(),
+            current: None,
+            tape: Tape::default(),
+            heard: Vec::new(),
+        }
+    }
+
+    /// Decodes `read` new bytes behind the kept ones.
+    fn take(&mut self, client: &Client, buffer: &mut Vec<u8>, read: usize) -> Result<(), Failure> {
+        let filled = self.kept + read;
+        let mut at = 0;
+        while at < filled {
+            if self.current.is_none() {
+                self.current = Some(self.next_request(client).ok_or(Failure::Unasked)?);
+            }
+            let Some(current) = &self.current else { break };
+            let as_bytes = current.expected.flags.has(Flags::BYTES);
+            let first_byte = (!self.decoder.is_mid_reply()).then(|| buffer[at]);
+            match self.decoder.decode(&buffer[at..filled], as_bytes, &mut self.tape)? {
+                Progress::Partial(0) => break,
+                Progress::Partial(used) => at += used,
+                Progress::Complete(used) => {
+                    if first_byte == Some(b'-') {
+                        self.note_error(&buffer[at + 1..at + used]);
+                    }
+                    at += used;
+                    self.finish_reply(first_byte == Some(b'-'));
+                }
+            }
+        }
+        buffer.copy_within(at..filled, 0);
+        self.kept = filled - at;
+        if self.kept == buffer.len() {
+            // An error text longer than the buffer; the decoder bounds it.
+            buffer.resize(buffer.len() * 2, 0);
+        }
+        Ok(())
+    }
+
+    fn next_request(&mut self, client: &Client) -> Option<Current> {
+        if self.expected.is_empty() {
+            client.expected(self.generation, self.answered, &mut self.expected);
+        }
+        let expected = self.expected.pop_front()?;
+        let start = self.tape.mark();
+        self.tape.push_id(expected.id);
+        Some(Current { expected, missing: expected.replies, start, refused: None })
+    }
+
+    /// Looks at an error reply: it may say that nothing was executed.
+    fn note_error(&mut self, line: &[u8]) {
+        let Some(current) = &mut self.current else { return };
+        let text = line.strip_suffix(b"\r\n").unwrap_or(line);
+        if let Some(kind) = refusal(text) {
+            let text = String::from_utf8_lossy(text).into_owned().into_boxed_str();
+            current.refused = Some((kind, text));
+        } else if !(current.missing == 1 && is_exec_abort(text)) {
+            // Another error in a transaction: that is for the caller to see.
+            current.refused = None;
+        }
+    }
+
+    /// One reply of the current request is complete.
+    fn finish_reply(&mut self, is_error: bool) {
+        let Some(current) = &mut self.current else { return };
+        current.missing -= 1;
+        if current.missing > 0 {
+            return;
+        }
+        let Some(Current { expected, start, refused, .. }) = self.current.take() else { return };
+        if expected.flags.has(Flags::INTERNAL) {
+            self.hear_role(start);
+        } else if let Some((kind, text)) = refused
+            && !expected.flags.has(Flags::NO_RETRY)
+            && is_error
+        {
+            self.tape.rewind(start);
+            self.refused.push(Refused { index: self.answered, text });
+            self.heard.push(Heard::Refused(kind));
+        }
+        self.answered += 1;
+    }
+
+    fn hear_role(&mut self, start: Mark) {
+        let mut reply = Tape::default();
+        self.tape.split_off(start, &mut reply);
+        // The first word is the id.
+        reply.words.drain(..1);
+        let reply = read_reply(&reply);
+        let role = match reply {
+            Reply::Error(_) => Role::Unknown,
+            other => parse_role(&other),
+        };
+        self.heard.push(Heard::Role(role));
+    }
+
+    /// Gives complete replies to the client, or drops them if the connection was fenced off.
+    fn hand_on(&mut self, client: &Client) {
+        if self.answered == 0 {
+            return;
+        }
+        let partial = self.current.as_ref().map(|current| current.start);
+        let mut rest = Tape::default();
+        if let Some(start) = partial {
+            self.tape.split_off(start, &mut rest);
+        }
+        let refused = std::mem::take(&mut self.refused);
+        client.answered(self.generation, self.answered, refused, &mut self.tape);
+        self.tape.clear(16 * 1024);
+        self.answered = 0;
+        if let Some(current) = &mut self.current {
+            current.start = Mark::default();
+            std::mem::swap(&mut self.tape, &mut rest);
+        }
+    }
+}
+
+/// Why a connection cannot go on.
+#[derive(Debug)]
+enum Failure {
+    Decode(DecodeError),
+    /// A reply to nothing.
+    Unasked,
+}
+
+impl From<DecodeError> for Failure {
+    fn from(error: DecodeError) -> Self {
+        Self::Decode(error)
+    }
+}
+
+impl std::fmt::Display for Failure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Decode(error) => error.fmt(f),
+            Self::Unasked => f.write_str("protocol error: the server sent a reply to nothing"),
+        }
+    }
+}

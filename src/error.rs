@@ -1,0 +1,165 @@
+//! The one error type of the core.
+
+use std::{fmt, io};
+
+/// Why something failed, with a stable code for JavaScript.
+///
+/// The kind is private so that kinds can be added; ask the predicates.
+#[derive(Debug, Clone)]
+pub struct Error(Box<Inner>);
+
+#[derive(Debug, Clone)]
+struct Inner {
+    kind: Kind,
+    message: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Refused,
+    Reset,
+    TimedOut,
+    NotFound,
+    Unreachable,
+    Io,
+    Tls,
+    Protocol,
+    Auth,
+    Server,
+    SentinelsUnreachable,
+    MasterUnknown,
+    WrongRole,
+    Configuration,
+    Closed,
+}
+
+impl Error {
+    fn new(kind: Kind, message: impl Into<String>) -> Self {
+        Self(Box::new(Inner { kind, message: message.into() }))
+    }
+
+    /// An operating-system error while doing `what`.
+    pub fn io(what: &str, error: &io::Error) -> Self {
+        let kind = match error.kind() {
+            io::ErrorKind::ConnectionRefused => Kind::Refused,
+            io::ErrorKind::ConnectionReset
+            | io::ErrorKind::ConnectionAborted
+            | io::ErrorKind::BrokenPipe
+            | io::ErrorKind::UnexpectedEof => Kind::Reset,
+            io::ErrorKind::TimedOut => Kind::TimedOut,
+            io::ErrorKind::NetworkUnreachable | io::ErrorKind::HostUnreachable => Kind::Unreachable,
+            io::ErrorKind::NotFound => Kind::NotFound,
+            io::ErrorKind::InvalidData => Kind::Tls,
+            _ => Kind::Io,
+        };
+        Self::new(kind, format!("{what}: {error}"))
+    }
+
+    /// A name that could not be resolved.
+    pub fn not_found(host: &str, why: impl fmt::Display) -> Self {
+        Self::new(Kind::NotFound, format!("cannot resolve {host}: {why}"))
+    }
+
+    /// Something that took longer than it may.
+    pub fn timed_out(what: impl fmt::Display) -> Self {
+        Self::new(Kind::TimedOut, format!("{what} timed out"))
+    }
+
+    /// A failed TLS handshake or a broken TLS stream.
+    pub fn tls(message: impl Into<String>) -> Self {
+        Self::new(Kind::Tls, message)
+    }
+
+    /// A peer that does not speak RESP.
+    pub fn protocol(message: impl Into<String>) -> Self {
+        Self::new(Kind::Protocol, message)
+    }
+
+    /// Every Sentinel was asked and none answered (rule S15 of the Sentinel client specification).
+    pub fn sentinels_unreachable(message: impl Into<String>) -> Self {
+        Self::new(Kind::SentinelsUnreachable, message)
+    }
+
+    /// Sentinels answered, but none knows the master name (rule S16).
+    pub fn master_unknown(message: impl Into<String>) -> Self {
+        Self::new(Kind::MasterUnknown, message)
+    }
+
+    /// The node that Sentinel named is not what it was named as (rule S10).
+    pub fn wrong_role(message: impl Into<String>) -> Self {
+        Self::new(Kind::WrongRole, message)
+    }
+
+    /// An option that cannot work.
+    pub fn configuration(message: impl Into<String>) -> Self {
+        Self::new(Kind::Configuration, message)
+    }
+
+    /// The client was closed.
+    pub fn closed() -> Self {
+        Self::new(Kind::Closed, "Connection is closed.")
+    }
+
+    /// An error reply of the server during the handshake or a heartbeat.
+    pub fn from_reply(text: &str) -> Self {
+        let code = text.split(' ').next().unwrap_or_default();
+        let kind = match code {
+            "NOAUTH" | "WRONGPASS" | "NOPERM" => Kind::Auth,
+            // Redis before 6 answers a wrong password, or one that nobody set, with a plain ERR.
+            _ if text.contains("invalid password") || text.contains("AUTH") => Kind::Auth,
+            _ => Kind::Server,
+        };
+        Self::new(kind, text)
+    }
+
+    /// A stable code: Node's own for what Node also reports, `ERR_REDIS_*` for the rest.
+    pub fn code(&self) -> &'static str {
+        match self.0.kind {
+            Kind::Refused => "ECONNREFUSED",
+            Kind::Reset => "ECONNRESET",
+            Kind::TimedOut => "ETIMEDOUT",
+            Kind::NotFound => "ENOTFOUND",
+            Kind::Unreachable => "EHOSTUNREACH",
+            Kind::Io => "EIO",
+            Kind::Tls => "ERR_REDIS_TLS",
+            Kind::Protocol => "ERR_REDIS_PROTOCOL",
+            Kind::Auth => "ERR_REDIS_AUTH",
+            Kind::Server => "ERR_REDIS_HANDSHAKE",
+            Kind::SentinelsUnreachable => "ERR_REDIS_SENTINELS_UNREACHABLE",
+            Kind::MasterUnknown => "ERR_REDIS_MASTER_UNKNOWN",
+            Kind::WrongRole => "ERR_REDIS_WRONG_ROLE",
+            Kind::Configuration => "ERR_REDIS_CONFIGURATION",
+            Kind::Closed => "ERR_REDIS_CLOSED",
+        }
+    }
+
+    /// What went wrong, without secrets.
+    pub fn message(&self) -> &str {
+        &self.0.message
+    }
+
+    /// True when trying again with the same credentials cannot help.
+    pub fn is_auth(&self) -> bool {
+        self.0.kind == Kind::Auth
+    }
+
+    /// True when the peer answered, but not with TLS or not with a certificate that may be trusted.
+    pub fn is_tls(&self) -> bool {
+        self.0.kind == Kind::Tls
+    }
+
+    /// The same error with the place it happened at in front.
+    #[must_use]
+    pub fn at(mut self, place: impl fmt::Display) -> Self {
+        self.0.message = format!("{place}: {}", self.0.message);
+        self
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.message)
+    }
+}
+
+impl std::error::Error for Error {}

@@ -1,0 +1,44 @@
+//! A Sentinel-aware Redis client for Node.js, and the core it stands on.
+//!
+//! # The way of a command
+//!
+//! ```text
+//! app                      lib/ (JavaScript)                    src/ (Rust)
+//! client.hgetall(k) ──► commands.js ─► encode.js ─► batch.js ══► binding/ ─► client.rs submit()
+//!                                        (one call a turn)                      │
+//!                                                                               ▼
+//!                          sentinel/ ─► session/ ─► connection/link.rs ◄─ pipeline/
+//!                          who is master?  which link?      │ socket
+//!                                                           ▼
+//!                                       connection/reader.rs ─► resp/decode.rs ─► resp/tape.rs
+//!                                                                               │
+//! promise ◄── tape.js ◄──────────── (one wake a batch) ◄══ binding/ ◄── outbox.rs
+//! ```
+//!
+//! The double arrows are the only places where the border between the languages is crossed.
+//! Everything that names Node.js is in `binding`, behind the feature of that name.
+
+mod client;
+mod config;
+mod connection;
+mod error;
+mod outbox;
+mod pipeline;
+mod resp;
+mod sentinel;
+mod session;
+
+#[cfg(feature = "binding")]
+pub mod binding;
+
+pub use client::{Client, Entry, Load};
+pub use config::{
+    Address, Config, Credentials, Endpoint, FollowPromotion, QueueLimits, Secret, SentinelGroup, Timings,
+    WantedRole,
+};
+pub use connection::{TlsContext, TlsOptions};
+pub use error::Error;
+pub use outbox::{Outbox, failure};
+pub use pipeline::{Counters, Flags};
+pub use resp::{Arena, DecodeError, Decoder, Mark, Progress, Reply, Tape, read_reply, token};
+pub use session::{FailoverReport, Health, Input, Moment, Notice, SessionHandle, run};

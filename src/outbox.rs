@@ -1,0 +1,99 @@
+//! What JavaScript has to collect, and the one wake that tells it so.
+
+use crate::resp::Tape;
+use crate::session::Notice;
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+
+/// Codes of [`crate::resp::token::FAILURE`] tokens. Mirrored in `lib/errors.js`.
+pub mod failure {
+    /// The client was closed; the command was not executed.
+    pub const CLOSED: u32 = 0;
+    /// The client was closed with the command in flight.
+    pub const CLOSED_IN_FLIGHT: u32 = 1;
+    /// The deadline passed before the command was ever handed to a connection.
+    pub const DEADLINE: u32 = 2;
+    /// The deadline passed after it was handed to one.
+    pub const DEADLINE_SENT: u32 = 3;
+    /// The connection was lost with a command in flight that must not run twice.
+    pub const MAYBE_EXECUTED: u32 = 4;
+    /// The queue is full.
+    pub const QUEUE_FULL: u32 = 5;
+    /// No connection and no offline queue.
+    pub const OFFLINE: u32 = 6;
+    /// The server does not accept the credentials.
+    pub const AUTH: u32 = 7;
+}
+
+/// Called from any thread when there is something to collect.
+pub type Wake = Box<dyn Fn() + Send + Sync>;
+
+#[derive(Default)]
+struct Contents {
+    tape: Tape,
+    notices: Vec<Notice>,
+    woken: bool,
+}
+
+/// See the module documentation.
+#[derive(Default)]
+pub struct Outbox {
+    contents: Mutex<Contents>,
+    wake: OnceLock<Wake>,
+}
+
+impl std::fmt::Debug for Outbox {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Outbox")
+    }
+}
+
+impl Outbox {
+    /// Sets the wake. What was put in before is announced at once.
+    pub fn set_wake(&self, wake: Wake) {
+        if self.wake.set(wake).is_ok() && self.lock().woken {
+            self.ring();
+        }
+    }
+
+    /// Adds settled replies.
+    pub fn push(&self, tape: &mut Tape) {
+        if tape.is_empty() {
+            return;
+        }
+        let mut contents = self.lock();
+        contents.tape.append(tape);
+        self.announce(contents);
+    }
+
+    /// Adds something to tell the application.
+    pub fn notify(&self, notice: Notice) {
+        let mut contents = self.lock();
+        contents.notices.push(notice);
+        self.announce(contents);
+    }
+
+    /// Takes everything, leaving `spare` to be filled next.
+    pub fn drain(&self, spare: Tape) -> (Tape, Vec<Notice>) {
+        let mut contents = self.lock();
+        contents.woken = false;
+        (std::mem::replace(&mut contents.tape, spare), std::mem::take(&mut contents.notices))
+    }
+
+    /// Wakes only on the empty-to-filled edge: one wake a batch, not one a reply.
+    fn announce(&self, mut contents: MutexGuard<'_, Contents>) {
+        if !std::mem::replace(&mut contents.woken, true) {
+            drop(contents);
+            self.ring();
+        }
+    }
+
+    fn ring(&self) {
+        if let Some(wake) = self.wake.get() {
+            wake();
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Contents> {
+        self.contents.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,474 @@
+//! An incremental RESP decoder that writes tokens as it goes and can stop at any byte.
+
+use super::tape::{Tape, token};
+use std::fmt;
+
+/// Redis' own bound for one bulk string (`proto-max-bulk-len`) is 512 MB by default, and a
+/// JavaScript string cannot be longer. More than this is not a reply but a broken stream.
+const MAX_BULK: usize = 512 * 1024 * 1024;
+/// RESP allows 2^32 elements; no reply of a server has more than a few million.
+const MAX_ITEMS: usize = 256 * 1024 * 1024;
+/// Lua's own stack ends a nested reply long before this.
+const MAX_DEPTH: usize = 8192;
+/// The longest line: an integer, a length or a simple string. Error texts may quote arguments.
+const MAX_LINE: usize = 1024 * 1024;
+/// Room is reserved as data arrives, never because a length was announced.
+const MAX_RESERVE: usize = 1024 * 1024;
+
+/// What a call to [`Decoder::decode`] achieved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Progress {
+    /// The input was used up to the given byte and the reply is not complete.
+    Partial(usize),
+    /// The reply is complete and ended at the given byte.
+    Complete(usize),
+}
+
+/// The stream is not RESP, or exceeds what a server may send.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DecodeError {
+    /// A reply began with this byte.
+    UnknownType(u8),
+    /// A length or number could not be read.
+    BadNumber,
+    /// A line did not end with CR LF.
+    BadLineEnd,
+    /// A bulk string was announced longer than [`MAX_BULK`] or an aggregate larger than [`MAX_ITEMS`].
+    TooLong,
+    /// More nested aggregates than [`MAX_DEPTH`].
+    TooDeep,
+}
+
+impl fmt::Display for DecodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::UnknownType(byte) => {
+                write!(f, "protocol error: a reply cannot begin with byte 0x{byte:02x}")
+            }
+            Self::BadNumber => f.write_str("protocol error: malformed number or length"),
+            Self::BadLineEnd => f.write_str("protocol error: CR LF expected"),
+            Self::TooLong => f.write_str("protocol error: announced length is beyond any reply"),
+            Self::TooDeep => f.write_str("protocol error: reply nested too deeply"),
+        }
+    }
+}
+
+/// What to make of the payload of a bulk string once it is there.
+#[derive(Debug, Clone, Copy)]
+enum Bulk {
+    Text,
+    Error,
+    Verbatim,
+}
+
+/// Decodes one reply at a time; keeps its place when the input ends early.
+#[derive(Debug, Default)]
+pub struct Decoder {
+    /// Elements still missing, for each open aggregate.
+    open: Vec<usize>,
+    /// A bulk string that has begun: its kind, its length and what has arrived of it.
+    bulk: Option<(Bulk, usize, Vec<u8>)>,
+    /// True between the first byte of a reply and its end.
+    started: bool,
+    /// RESP3 attributes are read and dropped: the aggregate depth at which that ends.
+    attribute: Option<(usize, super::tape::Mark)>,
+}
+
+impl Decoder {
+    /// True while a reply has begun and not ended.
+    pub fn is_mid_reply(&self) -> bool {
+        self.started
+    }
+
+    /// Reads as much of one reply as `input` holds and appends its tokens to `tape`.
+    ///
+    /// With `as_bytes`, bulk strings are kept as bytes instead of text.
+    pub fn decode(
+        &mut self,
+        input: &[u8],
+        as_bytes: bool,
+        tape: &mut Tape,
+    ) -> Result<Progress, DecodeError> {
+        let mut at = 0;
+        loop {
+            let step = if self.bulk.is_some() {
+                self.continue_bulk(&input[at..], as_bytes, tape)?
+            } else {
+                self.element(&input[at..], as_bytes, tape)?
+            };
+            let Some((used, closed_element)) = step else {
+                return Ok(Progress::Partial(at));
+            };
+            at += used;
+            self.started = true;
+            if closed_element && self.close_element(tape) {
+                self.started = false;
+                return Ok(Progress::Complete(at));
+            }
+            if self.bulk.is_some() && at == input.len() {
+                return Ok(Progress::Partial(at));
+            }
+        }
+    }
+
+    /// Counts a finished element towards its aggregates; true when the whole reply is finished.
+    fn close_element(&mut self, tape: &mut Tape) -> bool {
+        loop {
+            if let Some((depth, mark)) = self.attribute
+                && self.open.len() == depth
+            {
+                // The attribute itself is done; the value it describes is still to come.
+                tape.rewind(mark);
+                self.attribute = None;
+                return false;
+            }
+            let Some(remaining) = self.open.last_mut() else { return true };
+            *remaining -= 1;
+            if *remaining > 0 {
+                return false;
+            }
+            self.open.pop();
+        }
+    }
+
+    /// Reads one element's line. `None`: not all of it is here. The flag says whether the element
+    /// is finished, which an aggregate or a bulk string that has only begun is not.
+    fn element(
+        &mut self,
+        input: &[u8],
+        as_bytes: bool,
+        tape: &mut Tape,
+    ) -> Result<Option<(usize, bool)>, DecodeError> {
+        let Some((&kind, rest)) = input.split_first() else { return Ok(None) };
+        if !b"+-:$*%~>_#,(!=|".contains(&kind) {
+            return Err(DecodeError::UnknownType(kind));
+        }
+        let Some(line) = line(rest)? else { return Ok(None) };
+        let used = 1 + line.len() + 2;
+        let finished = match kind {
+            b'+' => simple(line, as_bytes, tape),
+            b'-' => text_after(token::ERROR, line, tape),
+            b':' => integer(line, tape)?,
+            b',' => text_after(token::DOUBLE, line, tape),
+            b'(' => text_after(token::BIG_NUMBER, line, tape),
+            b'#' => boolean(line, tape)?,
+            b'_' => nil(tape),
+            b'$' => self.begin_bulk(Bulk::Text, line, tape)?,
+            b'!' => self.begin_bulk(Bulk::Error, line, tape)?,
+            b'=' => self.begin_bulk(Bulk::Verbatim, line, tape)?,
+            b'|' => self.begin_attribute(line, tape)?,
+            b'%' => self.begin_aggregate(token::MAP, line, 2, tape)?,
+            _ => self.begin_aggregate(token::ARRAY, line, 1, tape)?,
+        };
+        Ok(Some((used, finished)))
+    }
+
+    fn begin_attribute(&mut self, line: &[u8], tape: &mut Tape) -> Result<bool, DecodeError> {
+        let mark = tape.mark();
+        let depth = self.open.len();
+        if self.attribute.is_none() {
+            self.attribute = Some((depth, mark));
+        }
+        self.begin_aggregate(token::MAP, line, 2, tape)
+    }
+
+    fn begin_aggregate(
+        &mut self,
+        kind: u32,
+        line: &[u8],
+        per_item: usize,
+        tape: &mut Tape,
+    ) -> Result<bool, DecodeError> {
+        let Some(items) = length(line, MAX_ITEMS)? else { return Ok(nil(tape)) };
+        tape.push_token(kind, items);
+        if items == 0 {
+            return Ok(true);
+        }
+        if self.open.len() == MAX_DEPTH {
+            return Err(DecodeError::TooDeep);
+        }
+        self.open.push(items * per_item);
+        Ok(false)
+    }
+
+    fn begin_bulk(&mut self, kind: Bulk, line: &[u8], tape: &mut Tape) -> Result<bool, DecodeError> {
+        let Some(total) = length(line, MAX_BULK)? else { return Ok(nil(tape)) };
+        self.bulk = Some((kind, total, Vec::new()));
+        Ok(false)
+    }
+
+    /// Takes what is here of the open bulk string; straight from `input` when all of it is.
+    fn continue_bulk(
+        &mut self,
+        input: &[u8],
+        as_bytes: bool,
+        tape: &mut Tape,
+    ) -> Result<Option<(usize, bool)>, DecodeError> {
+        let Some((kind, total, held)) = &mut self.bulk else { return Ok(None) };
+        let missing = *total + 2 - held.len();
+        if input.len() >= missing && held.is_empty() {
+            let (body, end) = input[..missing].split_at(*total);
+            let kind = *kind;
+            self.bulk = None;
+            return finish_bulk(kind, body, end, as_bytes, tape).map(|()| Some((missing, true)));
+        }
+        let take = missing.min(input.len());
+        held.reserve(take.max(missing.min(MAX_RESERVE)));
+        held.extend_from_slice(&input[..take]);
+        if take < missing {
+            return Ok((take > 0).then_some((take, false)));
+        }
+        let (kind, total) = (*kind, *total);
+        let held = std::mem::take(held);
+        self.bulk = None;
+        let (body, end) = held.split_at(total);
+        finish_bulk(kind, body, end, as_bytes, tape).map(|()| Some((take, true)))
+    }
+}
+
+fn finish_bulk(
+    kind: Bulk,
+    body: &[u8],
+    end: &[u8],
+    as_bytes: bool,
+    tape: &mut Tape,
+) -> Result<(), DecodeError> {
+    if end != b"\r\n" {
+        return Err(DecodeError::BadLineEnd);
+    }
+    match kind {
+        Bulk::Error => {
+            text_after(token::ERROR, body, tape);
+        }
+        // A verbatim string carries its format in front, `txt:` or `mkd:`.
+        Bulk::Verbatim if body.len() >= 4 => push_string(&body[4..], as_bytes, tape),
+        Bulk::Verbatim | Bulk::Text => push_string(body, as_bytes, tape),
+    }
+    Ok(())
+}
+
+fn push_string(body: &[u8], as_bytes: bool, tape: &mut Tape) {
+    if as_bytes { tape.push_bytes(body) } else { tape.push_text(body) }
+}
+
+fn nil(tape: &mut Tape) -> bool {
+    tape.push_token(token::NIL, 0);
+    true
+}
+
+fn simple(line: &[u8], as_bytes: bool, tape: &mut Tape) -> bool {
+    if as_bytes {
+        tape.push_bytes(line);
+        true
+    } else if line == b"OK" {
+        tape.push_token(token::OK, 0);
+        true
+    } else {
+        text_after(token::STATUS, line, tape)
+    }
+}
+
+fn text_after(kind: u32, text: &[u8], tape: &mut Tape) -> bool {
+    tape.push_token(kind, 0);
+    tape.push_text(text);
+    true
+}
+
+fn integer(line: &[u8], tape: &mut Tape) -> Result<bool, DecodeError> {
+    tape.push_integer(number(line)?);
+    Ok(true)
+}
+
+fn boolean(line: &[u8], tape: &mut Tape) -> Result<bool, DecodeError> {
+    let value = match line {
+        b"t" => 1,
+        b"f" => 0,
+        _ => return Err(DecodeError::BadNumber),
+    };
+    tape.push_token(token::BOOLEAN, value);
+    Ok(true)
+}
+
+/// The line up to CR LF, or `None` while its end is not here.
+fn line(input: &[u8]) -> Result<Option<&[u8]>, DecodeError> {
+    match input.iter().position(|&byte| byte == b'\r') {
+        Some(end) => match input.get(end + 1) {
+            Some(b'\n') => Ok(Some(&input[..end])),
+            Some(_) => Err(DecodeError::BadLineEnd),
+            None => Ok(None),
+        },
+        None if input.len() > MAX_LINE => Err(DecodeError::TooLong),
+        None => Ok(None),
+    }
+}
+
+fn number(line: &[u8]) -> Result<i64, DecodeError> {
+    let (negative, digits) = match line.split_first() {
+        Some((b'-', digits)) => (true, digits),
+        Some((b'+', digits)) => (false, digits),
+        _ => (false, line),
+    };
+    if digits.is_empty() {
+        return Err(DecodeError::BadNumber);
+    }
+    let mut value: i64 = 0;
+    for &digit in digits {
+        if !digit.is_ascii_digit() {
+            return Err(DecodeError::BadNumber);
+        }
+        let digit = i64::from(digit - b'0');
+        value = value.checked_mul(10).ok_or(DecodeError::BadNumber)?;
+        // Towards the sign, so that i64::MIN is readable.
+        let next = if negative { value.checked_sub(digit) } else { value.checked_add(digit) };
+        value = next.ok_or(DecodeError::BadNumber)?;
+    }
+    Ok(value)
+}
+
+/// A length: `None` for -1, RESP2's nil.
+fn length(line: &[u8], max: usize) -> Result<Option<usize>, DecodeError> {
+    match number(line)? {
+        -1 => Ok(None),
+        value => match usize::try_from(value) {
+            Ok(value) if value <= max => Ok(Some(value)),
+            Ok(_) => Err(DecodeError::TooLong),
+            Err(_) => Err(DecodeError::BadNumber),
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Reply, read_reply};
+    use super::*;
+    use proptest::prelude::*;
+
+    fn decode_whole(input: &[u8]) -> Result<(Tape, usize), DecodeError> {
+        let mut tape = Tape::default();
+        match Decoder::default().decode(input, false, &mut tape)? {
+            Progress::Complete(used) => Ok((tape, used)),
+            Progress::Partial(_) => panic!("the test input holds a whole reply"),
+        }
+    }
+
+    fn reply(input: &[u8]) -> Reply {
+        let (tape, used) = decode_whole(input).unwrap();
+        assert_eq!(used, input.len());
+        read_reply(&tape)
+    }
+
+    #[test]
+    fn reads_every_resp2_type() {
+        assert_eq!(reply(b"+OK\r\n"), Reply::Text("OK".into()));
+        assert_eq!(reply(b"-ERR no\r\n"), Reply::Error("ERR no".into()));
+        assert_eq!(reply(b":-9223372036854775808\r\n"), Reply::Integer(i64::MIN));
+        assert_eq!(reply(b":9223372036854775807\r\n"), Reply::Integer(i64::MAX));
+        assert_eq!(reply(b"$-1\r\n"), Reply::Nil);
+        assert_eq!(reply(b"*-1\r\n"), Reply::Nil);
+        assert_eq!(reply(b"$0\r\n\r\n"), Reply::Text(String::new()));
+        assert_eq!(
+            reply(b"*3\r\n$1\r\na\r\n*0\r\n*1\r\n:7\r\n"),
+            Reply::Array(vec![
+                Reply::Text("a".into()),
+                Reply::Array(vec![]),
+                Reply::Array(vec![Reply::Integer(7)])
+            ])
+        );
+    }
+
+    #[test]
+    fn reads_resp3_types_and_drops_attributes() {
+        assert_eq!(reply(b"#t\r\n"), Reply::Boolean(true));
+        assert_eq!(reply(b",1.5\r\n"), Reply::Double("1.5".into()));
+        assert_eq!(reply(b"_\r\n"), Reply::Nil);
+        assert_eq!(reply(b"=7\r\ntxt:abc\r\n"), Reply::Text("abc".into()));
+        assert_eq!(reply(b"!5\r\nERR x\r\n"), Reply::Error("ERR x".into()));
+        assert_eq!(
+            reply(b"|1\r\n+ttl\r\n:5\r\n%1\r\n+a\r\n~1\r\n:1\r\n"),
+            Reply::Map(vec![(Reply::Text("a".into()), Reply::Array(vec![Reply::Integer(1)]))])
+        );
+        assert_eq!(
+            reply(b"*2\r\n|1\r\n+k\r\n*1\r\n+v\r\n:1\r\n:2\r\n"),
+            Reply::Array(vec![Reply::Integer(1), Reply::Integer(2)])
+        );
+    }
+
+    #[test]
+    fn text_that_is_not_ascii_becomes_utf16_and_bad_bytes_the_replacement_character() {
+        assert_eq!(reply("$8\r\nDüßeł\r\n".as_bytes()), Reply::Text("Düßeł".into()));
+        assert_eq!(reply(b"$3\r\na\xffb\r\n"), Reply::Text("a\u{fffd}b".into()));
+    }
+
+    #[test]
+    fn refuses_what_no_server_sends() {
+        for (input, error) in [
+            (&b"HTTP/1.1 400\r\n"[..], DecodeError::UnknownType(b'H')),
+            (b"$4611686018427387904\r\n", DecodeError::TooLong),
+            (b"*4611686018427387904\r\n", DecodeError::TooLong),
+            (b"$-2\r\n", DecodeError::BadNumber),
+            (b":12a\r\n", DecodeError::BadNumber),
+            (b":\r\n", DecodeError::BadNumber),
+            (b"$1\r\nabc", DecodeError::BadLineEnd),
+            (b"+a\rb", DecodeError::BadLineEnd),
+            (b"#x\r\n", DecodeError::BadNumber),
+        ] {
+            let mut tape = Tape::default();
+            let got = Decoder::default().decode(input, false, &mut tape);
+            assert_eq!(got, Err(error), "{}", String::from_utf8_lossy(input));
+        }
+    }
+
+    #[test]
+    fn nesting_is_bounded() {
+        let bomb = b"*1\r\n".repeat(MAX_DEPTH + 1);
+        let got = Decoder::default().decode(&bomb, false, &mut Tape::default());
+        assert_eq!(got, Err(DecodeError::TooDeep));
+    }
+
+    fn any_reply() -> impl Strategy<Value = Vec<u8>> {
+        let bulk = |body: Vec<u8>| [format!("${}\r\n", body.len()).as_bytes(), &body, b"\r\n"].concat();
+        let leaf = prop_oneof![
+            Just(b"$-1\r\n".to_vec()),
+            Just(b"+OK\r\n".to_vec()),
+            "[a-z ]{0,12}".prop_map(|text| format!("-{text}\r\n").into_bytes()),
+            any::<i64>().prop_map(|n| format!(":{n}\r\n").into_bytes()),
+            proptest::collection::vec(any::<u8>(), 0..40).prop_map(bulk),
+            "\\PC{0,20}".prop_map(move |text| bulk(text.into_bytes())),
+        ];
+        leaf.prop_recursive(4, 40, 5, |inner| {
+            proptest::collection::vec(inner, 0..5).prop_map(|items| {
+                [format!("*{}\r\n", items.len()).into_bytes(), items.concat()].concat()
+            })
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn split_anywhere_equals_whole(
+            input in any_reply(),
+            cuts in proptest::collection::vec(any::<prop::sample::Index>(), 0..6),
+        ) {
+            let (whole, _) = decode_whole(&input).unwrap();
+            let mut cuts: Vec<usize> = cuts.iter().map(|cut| cut.index(input.len() + 1)).collect();
+            cuts.push(input.len());
+            cuts.sort_unstable();
+            let (mut decoder, mut tape, mut at) = (Decoder::default(), Tape::default(), 0);
+            let mut complete = false;
+            for cut in cuts {
+                if complete || cut <= at { continue }
+                match decoder.decode(&input[at..cut], false, &mut tape).unwrap() {
+                    Progress::Partial(used) => at += used,
+                    Progress::Complete(used) => { at += used; complete = true }
+                }
+            }
+            prop_assert!(complete && at == input.len());
+            prop_assert_eq!(&tape.words, &whole.words);
+            prop_assert_eq!(read_reply(&tape), read_reply(&whole));
+        }
+
+        #[test]
+        fn garbage_never_panics(input in proptest::collection::vec(any::<u8>(), 0..200)) {
+            let _ = Decoder::default().decode(&input, false, &mut Tape::default());
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! Reads a tape back into a tree, for the replies that the core itself needs.
+
+use super::tape::{Tape, token};
+
+/// One reply as a tree.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reply {
+    /// Nothing there.
+    Nil,
+    /// A bulk or simple string.
+    Text(String),
+    /// A bulk string that was asked for as bytes.
+    Bytes(Vec<u8>),
+    /// An integer.
+    Integer(i64),
+    /// RESP3 boolean.
+    Boolean(bool),
+    /// RESP3 double or big number in its decimal form.
+    Double(String),
+    /// Array, set or push.
+    Array(Vec<Reply>),
+    /// RESP3 map.
+    Map(Vec<(Reply, Reply)>),
+    /// An error reply of the server.
+    Error(String),
+}
+
+impl Reply {
+    /// The text of a string reply.
+    pub fn as_text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+}
+
+/// Reads the first value on a tape that carries no request ids.
+pub fn read_reply(tape: &Tape) -> Reply {
+    Cursor { tape, word: 0, narrow: 0, wide: 0, bytes: 0 }.value()
+}
+
+struct Cursor<'a> {
+    tape: &'a Tape,
+    word: usize,
+    narrow: usize,
+    wide: usize,
+    bytes: usize,
+}
+
+impl Cursor<'_> {
+    fn next_word(&mut self) -> u32 {
+        let word = self.tape.words.get(self.word).copied().unwrap_or(token::NIL);
+        self.word += 1;
+        word
+    }
+
+    fn value(&mut self) -> Reply {
+        let word = self.next_word();
+        let (kind, mut payload) = (word & 31, (word >> 5) as usize);
+        if payload == (1 << 27) - 1 {
+            payload = self.next_word() as usize;
+        }
+        match kind {
+            token::OK => Reply::Text("OK".into()),
+            token::INTEGER => Reply::Integer(payload as i64),
+            token::INTEGER64 => {
+                let (low, high) = (u64::from(self.next_word()), u64::from(self.next_word()));
+                Reply::Integer((high << 32 | low).cast_signed())
+            }
+            token::NARROW => Reply::Text(self.narrow(payload)),
+            token::WIDE => Reply::Text(self.wide(payload)),
+            token::BYTES => Reply::Bytes(self.raw(payload)),
+            token::ARRAY => Reply::Array((0..payload).map(|_| self.value()).collect()),
+            token::MAP => Reply::Map((0..payload).map(|_| (self.value(), self.value())).collect()),
+            token::ERROR | token::FAILURE => Reply::Error(self.text()),
+            token::BOOLEAN => Reply::Boolean(payload == 1),
+            token::DOUBLE | token::BIG_NUMBER => Reply::Double(self.text()),
+            token::STATUS => Reply::Text(self.text()),
+            _ => Reply::Nil,
+        }
+    }
+
+    fn text(&mut self) -> String {
+        match self.value() {
+            Reply::Text(text) => text,
+            _ => String::new(),
+        }
+    }
+
+    fn narrow(&mut self, length: usize) -> String {
+        let text = take(self.tape.narrow.chunks(), self.narrow, length);
+        self.narrow += length;
+        text.into_iter().map(char::from).collect()
+    }
+
+    fn wide(&mut self, length: usize) -> String {
+        let text = take(self.tape.wide.chunks(), self.wide, length);
+        self.wide += length;
+        String::from_utf16_lossy(&text)
+    }
+
+    fn raw(&mut self, length: usize) -> Vec<u8> {
+        let bytes = take(self.tape.bytes.chunks(), self.bytes, length);
+        self.bytes += length;
+        bytes
+    }
+}
+
+fn take<'a, T: Copy + 'a>(chunks: impl Iterator<Item = &'a [T]>, from: usize, length: usize) -> Vec<T> {
+    chunks.flatten().skip(from).take(length).copied().collect()
+}

@@ -1,0 +1,315 @@
+//! The reply tape: tokens plus arenas. `lib/tape.js` is its reader and mirrors [`token`].
+
+/// Token kinds, the low five bits of a word; the rest is the payload (see [`Tape::push_token`]).
+pub mod token {
+    /// RESP nil, in any of its spellings.
+    pub const NIL: u32 = 0;
+    /// The simple string `OK`, by far the commonest reply to a write.
+    pub const OK: u32 = 1;
+    /// A non-negative integer that fits the payload.
+    pub const INTEGER: u32 = 2;
+    /// A 64-bit integer in the two words that follow, low word first.
+    pub const INTEGER64: u32 = 3;
+    /// ASCII text; the payload is its length in the narrow arena.
+    pub const NARROW: u32 = 4;
+    /// Other text; the payload is its length in the wide arena, in UTF-16 units.
+    pub const WIDE: u32 = 5;
+    /// Bytes asked for as a Buffer; the payload is the length in the byte arena.
+    pub const BYTES: u32 = 6;
+    /// An array; the payload is the number of elements that follow.
+    pub const ARRAY: u32 = 7;
+    /// A map; the payload is the number of key-value pairs that follow.
+    pub const MAP: u32 = 8;
+    /// An error reply of the server; a text token follows.
+    pub const ERROR: u32 = 9;
+    /// RESP3 boolean; the payload is 0 or 1.
+    pub const BOOLEAN: u32 = 10;
+    /// RESP3 double; a text token with its decimal form follows.
+    pub const DOUBLE: u32 = 11;
+    /// RESP3 big number; a text token follows.
+    pub const BIG_NUMBER: u32 = 12;
+    /// A failure of this client; the payload is the code, a text token follows.
+    pub const FAILURE: u32 = 13;
+    /// A simple string other than `OK`; a text token follows.
+    pub const STATUS: u32 = 14;
+}
+
+const KIND_BITS: u32 = 5;
+/// Payloads from here up are written to the next word instead.
+const PAYLOAD_ESCAPE: u32 = (1 << (32 - KIND_BITS)) - 1;
+
+/// A text this long gets a chunk of its own: JavaScript then takes the chunk as it is.
+const OWN_CHUNK: usize = 4096;
+/// Chunks end here. A slice of a chunk keeps the whole chunk alive in V8, so this is the most
+/// that one small string kept by the application can pin.
+const CHUNK: usize = 16 * 1024;
+
+/// Consecutive texts, cut into chunks that become one JavaScript string each.
+#[derive(Debug, Default)]
+pub struct Arena<T> {
+    data: Vec<T>,
+    ends: Vec<usize>,
+}
+
+impl<T: Copy> Arena<T> {
+    fn open_chunk(&self) -> usize {
+        self.data.len() - self.ends.last().copied().unwrap_or(0)
+    }
+
+    fn close_chunk(&mut self) {
+        if self.open_chunk() > 0 {
+            self.ends.push(self.data.len());
+        }
+    }
+
+    /// Appends one whole text; a text never spans two chunks.
+    fn push(&mut self, text: &[T]) {
+        if text.is_empty() {
+            return;
+        }
+        let own = text.len() >= OWN_CHUNK;
+        if own || self.open_chunk() + text.len() > CHUNK {
+            self.close_chunk();
+        }
+        self.data.extend_from_slice(text);
+        if own {
+            self.close_chunk();
+        }
+    }
+
+    fn append(&mut self, other: &mut Self) {
+        if other.data.is_empty() {
+            return;
+        }
+        self.close_chunk();
+        let base = self.data.len();
+        self.data.append(&mut other.data);
+        self.ends.extend(other.ends.drain(..).map(|end| base + end));
+    }
+
+    fn split_off(&mut self, data: usize, chunks: usize, into: &mut Self) {
+        into.data.extend(self.data.drain(data..));
+        into.ends.extend(self.ends.drain(chunks..).map(|end| end - data));
+    }
+
+    fn truncate(&mut self, data: usize, chunks: usize) {
+        self.data.truncate(data);
+        self.ends.truncate(chunks);
+    }
+
+    fn clear(&mut self) {
+        self.data.clear();
+        self.ends.clear();
+    }
+
+    /// The chunks in order; what is still open counts as the last.
+    pub fn chunks(&self) -> impl Iterator<Item = &[T]> {
+        let open = (self.open_chunk() > 0).then_some(self.data.len());
+        let mut start = 0;
+        self.ends.iter().copied().chain(open).map(move |end| {
+            let chunk = &self.data[start..end];
+            start = end;
+            chunk
+        })
+    }
+
+    /// Number of items in all chunks.
+    pub fn len(&self) -> usize {
+        self.data.len()
+    }
+
+    /// True when no text was pushed.
+    pub fn is_empty(&self) -> bool {
+        self.data.is_empty()
+    }
+
+    fn shrink(&mut self, keep: usize) {
+        self.data.shrink_to(keep);
+        self.ends.shrink_to(keep);
+    }
+}
+
+/// A point to return to with [`Tape::rewind`].
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Mark {
+    words: usize,
+    narrow: (usize, usize),
+    wide: (usize, usize),
+    bytes: (usize, usize),
+}
+
+/// Settled replies on their way to JavaScript.
+#[derive(Debug, Default)]
+pub struct Tape {
+    /// Tokens; each reply starts with the id of its request.
+    pub words: Vec<u32>,
+    /// ASCII texts, one byte a character.
+    pub narrow: Arena<u8>,
+    /// All other texts, in UTF-16.
+    pub wide: Arena<u16>,
+    /// Replies that were asked for as Buffers.
+    pub bytes: Arena<u8>,
+}
+
+impl Tape {
+    /// Appends a token. A payload too large for its bits goes into a word of its own.
+    pub fn push_token(&mut self, kind: u32, payload: usize) {
+        // Lengths beyond u32 cannot occur: the decoder refuses them (`MAX_BULK`, `MAX_ITEMS`).
+        let payload = u32::try_from(payload).unwrap_or(u32::MAX);
+        if payload < PAYLOAD_ESCAPE {
+            self.words.push(payload << KIND_BITS | kind);
+        } else {
+            self.words.push(PAYLOAD_ESCAPE << KIND_BITS | kind);
+            self.words.push(payload);
+        }
+    }
+
+    /// Starts the reply of request `id`.
+    pub fn push_id(&mut self, id: u32) {
+        self.words.push(id);
+    }
+
+    /// Appends an integer.
+    pub fn push_integer(&mut self, value: i64) {
+        match u32::try_from(value) {
+            Ok(small) if small < PAYLOAD_ESCAPE => self.words.push(small << KIND_BITS | token::INTEGER),
+            _ => {
+                let bits = value.cast_unsigned();
+                self.push_token(token::INTEGER64, 0);
+                self.words.push((bits & u64::from(u32::MAX)) as u32);
+                self.words.push((bits >> 32) as u32);
+            }
+        }
+    }
+
+    /// Appends text: ASCII as it is, anything else as UTF-16 with U+FFFD for invalid bytes,
+    /// which is what `Buffer.toString('utf8')` does with them.
+    pub fn push_text(&mut self, text: &[u8]) {
+        if text.is_ascii() {
+            self.push_token(token::NARROW, text.len());
+            self.narrow.push(text);
+        } else {
+            let wide: Vec<u16> = String::from_utf8_lossy(text).encode_utf16().collect();
+            self.push_token(token::WIDE, wide.len());
+            self.wide.push(&wide);
+        }
+    }
+
+    /// Appends bytes that JavaScript gets as a Buffer.
+    pub fn push_bytes(&mut self, bytes: &[u8]) {
+        self.push_token(token::BYTES, bytes.len());
+        self.bytes.push(bytes);
+    }
+
+    /// Appends a whole failure of this client as the answer to request `id`.
+    pub fn push_failure(&mut self, id: u32, code: u32, message: &str) {
+        self.push_id(id);
+        self.push_token(token::FAILURE, code as usize);
+        self.push_text(message.as_bytes());
+    }
+
+    /// Where the tape ends now.
+    pub fn mark(&self) -> Mark {
+        Mark {
+            words: self.words.len(),
+            narrow: (self.narrow.data.len(), self.narrow.ends.len()),
+            wide: (self.wide.data.len(), self.wide.ends.len()),
+            bytes: (self.bytes.data.len(), self.bytes.ends.len()),
+        }
+    }
+
+    /// Takes back everything after `mark`.
+    pub fn rewind(&mut self, mark: Mark) {
+        self.words.truncate(mark.words);
+        self.narrow.truncate(mark.narrow.0, mark.narrow.1);
+        self.wide.truncate(mark.wide.0, mark.wide.1);
+        self.bytes.truncate(mark.bytes.0, mark.bytes.1);
+    }
+
+    /// Moves everything after `mark` to the empty tape `into`.
+    pub fn split_off(&mut self, mark: Mark, into: &mut Tape) {
+        into.words.extend(self.words.drain(mark.words..));
+        self.narrow.split_off(mark.narrow.0, mark.narrow.1, &mut into.narrow);
+        self.wide.split_off(mark.wide.0, mark.wide.1, &mut into.wide);
+        self.bytes.split_off(mark.bytes.0, mark.bytes.1, &mut into.bytes);
+    }
+
+    /// Moves everything from `other` to the end of this tape.
+    pub fn append(&mut self, other: &mut Tape) {
+        if self.is_empty() {
+            std::mem::swap(self, other);
+            return;
+        }
+        self.words.append(&mut other.words);
+        self.narrow.append(&mut other.narrow);
+        self.wide.append(&mut other.wide);
+        self.bytes.append(&mut other.bytes);
+    }
+
+    /// Empties the tape but keeps up to `keep` items of memory per arena for the next batch.
+    pub fn clear(&mut self, keep: usize) {
+        self.words.clear();
+        self.words.shrink_to(keep);
+        self.narrow.clear();
+        self.narrow.shrink(keep);
+        self.wide.clear();
+        self.wide.shrink(keep);
+        self.bytes.clear();
+        self.bytes.shrink(keep);
+    }
+
+    /// True when nothing was written since the last [`Tape::clear`].
+    pub fn is_empty(&self) -> bool {
+        self.words.is_empty()
+    }
+
+    /// Memory held by what is on the tape, in bytes.
+    pub fn size(&self) -> usize {
+        self.words.len() * 4 + self.narrow.len() + self.wide.len() * 2 + self.bytes.len()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_never_spans_chunks() {
+        let mut arena = Arena::default();
+        for _ in 0..300 {
+            arena.push(&[b'x'; 100]);
+        }
+        arena.push(&[b'y'; OWN_CHUNK]);
+        arena.push(b"tail");
+        let sizes: Vec<usize> = arena.chunks().map(<[u8]>::len).collect();
+        assert_eq!(sizes, [16_300, 13_700, OWN_CHUNK, 4]);
+    }
+
+    #[test]
+    fn rewind_takes_back_whole_replies() {
+        let mut tape = Tape::default();
+        tape.push_id(1);
+        tape.push_text(b"kept");
+        let mark = tape.mark();
+        tape.push_id(2);
+        tape.push_text(&[b'z'; OWN_CHUNK]);
+        tape.push_text("größer".as_bytes());
+        tape.push_bytes(b"raw");
+        tape.rewind(mark);
+        assert_eq!(tape.words.len(), 2);
+        assert_eq!(tape.narrow.chunks().collect::<Vec<_>>(), [b"kept"]);
+        assert!(tape.wide.is_empty() && tape.bytes.is_empty());
+    }
+
+    #[test]
+    fn appended_tapes_keep_their_chunk_borders() {
+        let (mut a, mut b) = (Tape::default(), Tape::default());
+        a.push_id(1);
+        a.push_text(b"one");
+        b.push_id(2);
+        b.push_text(b"two");
+        a.append(&mut b);
+        assert_eq!(a.narrow.chunks().collect::<Vec<_>>(), [b"one", b"two"]);
+        assert!(b.is_empty());
+    }
+}

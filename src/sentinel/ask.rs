@@ -1,0 +1,169 @@
+//! Questions to one Sentinel, over a connection of the redis crate.
+
+use crate::config::{Address, SentinelGroup, WantedRole};
+use crate::error::Error;
+use redis::aio::MultiplexedConnection;
+use redis::{Cmd, RedisError, Value};
+use std::collections::HashMap;
+
+/// What a Sentinel says about the group.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Answer {
+    /// The node to use; `None` when the Sentinel does not know the group (rule S7).
+    pub node: Option<Address>,
+    /// The configuration epoch it knows, where the ACL lets it say so.
+    pub epoch: Option<u64>,
+}
+
+/// The other Sentinels that a Sentinel knows (rule S17).
+pub type Directory = Vec<Address>;
+
+/// A connection that questions are asked on.
+pub struct Questions {
+    connection: MultiplexedConnection,
+    group: SentinelGroup,
+    next_replica: usize,
+}
+
+impl Questions {
+    /// Asks about `group` on `connection`.
+    pub fn new(connection: MultiplexedConnection, group: SentinelGroup) -> Self {
+        Self { connection, group, next_replica: 0 }
+    }
+
+    /// Which node to use, and how recent the Sentinel's knowledge is.
+    ///
+    /// `get-master-addr-by-name` is the question for clients: on the leader of a failover
+    /// `SENTINEL MASTER` lags behind it (redis/redis#2615), so that serves for the epoch alone.
+    pub async fn answer(&mut self) -> Result<Answer, Error> {
+        let master = self.ask(&["get-master-addr-by-name"]).await.map_err(|error| refused(&error))?;
+        let Some(master) = pair(&master) else { return Ok(Answer::default()) };
+        let epoch = match self.ask(&["master"]).await {
+            Ok(value) => fields(&value).get("config-epoch").and_then(|epoch| epoch.parse().ok()),
+            // Not every ACL allows it; a lost connection shows at the next question.
+            Err(_) => None,
+        };
+        let node = match self.group.role {
+            WantedRole::Master => Some(master),
+            WantedRole::Replica => self.replica().await?.or(Some(master)),
+        };
+        Ok(Answer { node, epoch })
+    }
+
+    /// A replica that the Sentinel holds to be in good health; another one each time.
+    async fn replica(&mut self) -> Result<Option<Address>, Error> {
+        let value = self.ask(&["replicas"]).await.map_err(|error| refused(&error))?;
+        let healthy: Vec<Address> = list(&value).iter().filter_map(healthy_replica).collect();
+        self.next_replica += 1;
+        Ok(healthy.get(self.next_replica % healthy.len().max(1)).cloned())
+    }
+
+    /// The Sentinel's own list of its peers; empty where the ACL forbids the question.
+    pub async fn directory(&mut self) -> Directory {
+        match self.ask(&["sentinels"]).await {
+            Ok(value) => list(&value).iter().filter_map(node_address).collect(),
+            Err(_) => Directory::new(),
+        }
+    }
+
+    async fn ask(&mut self, words: &[&str]) -> Result<Value, RedisError> {
+        let mut command = Cmd::new();
+        command.arg("SENTINEL").arg(words).arg(&self.group.name);
+        // `send_packed_command` hands server errors back as values; they are errors here.
+        self.connection.send_packed_command(&command).await?.extract_error()
+    }
+}
+
+fn refused(error: &RedisError) -> Error {
+    if error.is_timeout() {
+        return Error::timed_out("the answer");
+    }
+    match error.code() {
+        // `SENTINEL` on something that is no Sentinel is an unknown command.
+        Some("ERR") if error.to_string().contains("unknown command") => {
+            Error::protocol("not a Sentinel")
+        }
+        Some(code) => Error::from_reply(&format!("{code} {}", error.detail().unwrap_or_default())),
+        None => Error::protocol(error.to_string()),
+    }
+}
+
+/// `[host, port]`.
+fn pair(value: &Value) -> Option<Address> {
+    match value {
+        Value::Array(items) => match items.as_slice() {
+            [host, port] => Some(Address::new(text(host)?, text(port)?.parse().ok()?)),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+fn list(value: &Value) -> Vec<HashMap<String, String>> {
+    match value {
+        Value::Array(items) => items.iter().map(fields).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Field names and values, from the flat array of RESP2 or the map of RESP3.
+fn fields(value: &Value) -> HashMap<String, String> {
+    match value {
+        Value::Array(items) => items
+            .chunks_exact(2)
+            .filter_map(|pair| Some((text(&pair[0])?, text(&pair[1])?)))
+            .collect(),
+        Value::Map(pairs) => {
+            pairs.iter().filter_map(|(key, value)| Some((text(key)?, text(value)?))).collect()
+        }
+        _ => HashMap::new(),
+    }
+}
+
+fn node_address(fields: &HashMap<String, String>) -> Option<Address> {
+    Some(Address::new(fields.get("ip")?.clone(), fields.get("port")?.parse().ok()?))
+}
+
+fn healthy_replica(fields: &HashMap<String, String>) -> Option<Address> {
+    let flags = fields.get("flags")?;
+    let unfit = ["s_down", "o_down", "disconnected"].iter().any(|flag| flags.contains(flag));
+    (!unfit).then(|| node_address(fields))?
+}
+
+fn text(value: &Value) -> Option<String> {
+    match value {
+        Value::BulkString(bytes) => String::from_utf8(bytes.clone()).ok(),
+        Value::SimpleString(text) => Some(text.clone()),
+        Value::Int(number) => Some(number.to_string()),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn bulk(text: &str) -> Value {
+        Value::BulkString(text.as_bytes().to_vec())
+    }
+
+    #[test]
+    fn reads_an_address_and_nothing_else() {
+        let good = Value::Array(vec![bulk("10.0.0.1"), bulk("6379")]);
+        assert_eq!(pair(&good), Some(Address::new("10.0.0.1", 6379)));
+        assert_eq!(pair(&Value::Nil), None);
+        assert_eq!(pair(&Value::Array(vec![bulk("10.0.0.1"), bulk("99999")])), None);
+        assert_eq!(pair(&Value::Array(vec![bulk("10.0.0.1")])), None);
+    }
+
+    #[test]
+    fn a_replica_that_is_down_is_not_offered() {
+        let replica = |flags: &str| {
+            fields(&Value::Array(
+                ["ip", "10.0.0.2", "port", "6379", "flags", flags].map(bulk).to_vec(),
+            ))
+        };
+        assert!(healthy_replica(&replica("slave")).is_some());
+        assert!(healthy_replica(&replica("s_down,slave,disconnected")).is_none());
+    }
+}

@@ -1,0 +1,13 @@
+//! Conversations with Sentinels: what they are asked, what they publish, and the task that keeps
+//! in touch with one of them.
+
+mod ask;
+mod event;
+mod peer;
+
+pub use ask::{Answer, Directory};
+pub use event::{Abort, SentinelEvent};
+pub use peer::{Ask, Peer, PeerReport};
+
+/// A Sentinel, by its place in the client's list.
+pub type SentinelId = usize;

@@ -1,0 +1,212 @@
+//! The task that keeps in touch with one Sentinel: it asks, and it listens.
+
+use super::ask::{Answer, Directory, Questions};
+use super::event::{SentinelEvent, parse};
+use crate::config::{Address, Config, SentinelGroup};
+use crate::connection::connect_stream;
+use crate::error::Error;
+use futures_util::StreamExt;
+use redis::aio::{MultiplexedConnection, PubSub};
+use redis::{AsyncConnectionConfig, RedisConnectionInfo};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
+use tokio::time::{Instant, sleep_until, timeout};
+use tokio_rustls::TlsConnector;
+
+/// A healthy Sentinel is asked this often, in case an event was missed: Pub/Sub does not replay.
+const POLL: Duration = Duration::from_secs(1);
+/// Where the ACL forbids to subscribe (rule S22), asking is all there is.
+const POLL_WITHOUT_EVENTS: Duration = Duration::from_millis(200);
+/// The list of Sentinels is refreshed with every n-th answer.
+const DIRECTORY_EVERY: u32 = 10;
+/// Delays between attempts to reach a Sentinel that is away.
+const RETRY: (Duration, Duration) = (Duration::from_millis(100), Duration::from_millis(1000));
+
+/// A wish of the session.
+#[derive(Debug, Clone, Copy)]
+pub enum Ask {
+    /// Answer now; a Sentinel that is away is tried now.
+    Now,
+}
+
+/// What a peer tells the session.
+#[derive(Debug)]
+pub enum PeerReport {
+    /// It is connected; whether it lets the client subscribe.
+    Up {
+        /// False: events are denied and it is polled instead.
+        subscribed: bool,
+    },
+    /// It answered.
+    Answer(Answer),
+    /// It published something about the group.
+    Event(SentinelEvent),
+    /// It named its peers.
+    Directory(Directory),
+    /// It cannot be reached, or not any more.
+    Down(Error),
+}
+
+/// See the module documentation.
+pub struct Peer {
+    config: Arc<Config>,
+    group: SentinelGroup,
+    address: Address,
+    reports: Box<dyn Fn(PeerReport) + Send + Sync>,
+    asks: UnboundedReceiver<Ask>,
+}
+
+trait Stream: AsyncRead + AsyncWrite + Unpin + Send {}
+impl<T: AsyncRead + AsyncWrite + Unpin + Send> Stream for T {}
+
+type Events = Pin<Box<dyn futures_util::Stream<Item = redis::Msg> + Send>>;
+
+impl Peer {
+    /// Prepares a peer; [`Peer::run`] does the work.
+    pub fn new(
+        config: Arc<Config>,
+        group: SentinelGroup,
+        address: Address,
+        reports: Box<dyn Fn(PeerReport) + Send + Sync>,
+    ) -> (Self, UnboundedSender<Ask>) {
+        let (sender, asks) = tokio::sync::mpsc::unbounded_channel();
+        (Self { config, group, address, reports, asks }, sender)
+    }
+
+    /// Runs until the session drops its end of the channel.
+    pub async fn run(mut self) {
+        let mut delay = RETRY.0;
+        loop {
+            let error = match self.connect().await {
+                Ok((questions, events)) => {
+                    delay = RETRY.0;
+                    match self.keep_in_touch(questions, events).await {
+                        Some(error) => error,
+                        None => return,
+                    }
+                }
+                Err(error) => error,
+            };
+            (self.reports)(PeerReport::Down(error.at(format!("Sentinel {}", self.address))));
+            tokio::select! {
+                () = tokio::time::sleep(delay) => {}
+                ask = self.asks.recv() => if ask.is_none() { return },
+            }
+            delay = (delay * 2).min(RETRY.1);
+        }
+    }
+
+    /// Two connections, because RESP2 cannot ask on one that is subscribed.
+    async fn connect(&self) -> Result<(Questions, Option<Events>), Error> {
+        let limit = self.config.timings.sentinel;
+        let both = async { tokio::join!(self.questions(), self.events()) };
+        let (questions, events) = match timeout(limit, both).await {
+            Ok((questions, events)) => (questions?, events?),
+            Err(_) => return Err(Error::timed_out(format!("connecting ({limit:?})"))),
+        };
+        (self.reports)(PeerReport::Up { subscribed: events.is_some() });
+        Ok((questions, events))
+    }
+
+    async fn questions(&self) -> Result<Questions, Error> {
+        let stream = self.stream().await?;
+        let config =
+            AsyncConnectionConfig::new().set_response_timeout(Some(self.config.timings.sentinel));
+        let (connection, driver) =
+            MultiplexedConnection::new_with_config(&self.login(), stream, config)
+                .await
+                .map_err(|error| login_failed(&error))?;
+        tokio::spawn(driver);
+        Ok(Questions::new(connection, self.group.clone()))
+    }
+
+    /// `None` where the ACL forbids to subscribe.
+    async fn events(&self) -> Result<Option<Events>, Error> {
+        let stream = self.stream().await?;
+        let mut events =
+            PubSub::new(&self.login(), stream).await.map_err(|error| login_failed(&error))?;
+        match events.psubscribe(&["+*", "-*"]).await {
+            Ok(()) => Ok(Some(Box::pin(events.into_on_message()))),
+            Err(error) if error.code() == Some("NOPERM") => Ok(None),
+            Err(error) => Err(login_failed(&error)),
+        }
+    }
+
+    async fn stream(&self) -> Result<Box<dyn Stream>, Error> {
+        let tcp = connect_stream(&self.config, &self.address).await?;
+        let Some(tls) = &self.group.tls else { return Ok(Box::new(tcp)) };
+        let host = self.config.reachable(&self.address).host;
+        let name = tls.name_for(&host)?;
+        let secured = TlsConnector::from(tls.config()).connect(name, tcp).await;
+        secured
+            .map(|stream| Box::new(stream) as Box<dyn Stream>)
+            .map_err(|error| Error::tls(format!("TLS handshake with {host}: {error}")))
+    }
+
+    fn login(&self) -> RedisConnectionInfo {
+        // Least-privilege ACLs forbid CLIENT SETINFO (rule S22).
+        let mut login = RedisConnectionInfo::default().set_skip_set_lib_name();
+        let credentials = &self.group.credentials;
+        if let Some(user) = &credentials.username {
+            login = login.set_username(user);
+        }
+        if let Some(password) = &credentials.password {
+            login = login.set_password(password.expose());
+        }
+        login
+    }
+
+    /// Asks and listens until the Sentinel is lost; `None` when the session has ended.
+    async fn keep_in_touch(&mut self, mut questions: Questions, events: Option<Events>) -> Option<Error> {
+        let poll = if events.is_some() { POLL } else { POLL_WITHOUT_EVENTS };
+        let mut events = events.unwrap_or_else(|| Box::pin(futures_util::stream::pending()));
+        let mut next_poll = Instant::now();
+        let mut polls = 0_u32;
+        loop {
+            tokio::select! {
+                biased;
+                message = events.next() => match message {
+                    Some(message) => self.publish(&message),
+                    None => return Some(Error::protocol("the subscription ended")),
+                },
+                ask = self.asks.recv() => {
+                    ask?;
+                    // Several wishes that came meanwhile are one.
+                    while self.asks.try_recv().is_ok() {}
+                    next_poll = Instant::now();
+                }
+                () = sleep_until(next_poll) => {
+                    match questions.answer().await {
+                        Ok(answer) => (self.reports)(PeerReport::Answer(answer)),
+                        Err(error) => return Some(error),
+                    }
+                    if polls.is_multiple_of(DIRECTORY_EVERY) {
+                        (self.reports)(PeerReport::Directory(questions.directory().await));
+                    }
+                    polls = polls.wrapping_add(1);
+                    next_poll = Instant::now() + poll;
+                }
+            }
+        }
+    }
+
+    fn publish(&self, message: &redis::Msg) {
+        let payload: String = message.get_payload().unwrap_or_default();
+        if let Some(event) = parse(message.get_channel_name(), &payload, &self.group.name) {
+            (self.reports)(PeerReport::Event(event));
+        }
+    }
+}
+
+fn login_failed(error: &redis::RedisError) -> Error {
+    match error.code() {
+        Some(code) => Error::from_reply(&format!("{code} {}", error.detail().unwrap_or_default())),
+        None if error.kind() == redis::ErrorKind::AuthenticationFailed => {
+            Error::from_reply("WRONGPASS the Sentinel refused the credentials")
+        }
+        None => Error::protocol(error.to_string()),
+    }
+}

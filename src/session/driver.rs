@@ -1,0 +1,245 @@
+//! Carries out what the supervisor decides: tasks, sockets and clocks are here.
+
+use super::input::{Action, Generation, Input, Purpose};
+use super::supervisor::{Health, Policy, Supervisor};
+use super::Notice;
+use crate::client::Client;
+use crate::config::{Address, Config, Endpoint, SentinelGroup};
+use crate::connection::{Link, Role, ask_role, dial, read_replies};
+use crate::error::Error;
+use crate::outbox::failure;
+use crate::pipeline::Pipeline;
+use crate::sentinel::{Ask, Peer, PeerReport};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::task::JoinHandle;
+use tokio::time::sleep;
+
+/// Deadlines of commands are enforced this finely, whatever else happens.
+const TICK: Duration = Duration::from_millis(100);
+/// A promoted replica says so within milliseconds of `REPLICAOF NO ONE`; asking is cheap.
+const POLL_CANDIDATE: Duration = Duration::from_millis(5);
+/// Sentinels beyond this many add nothing but connections.
+const MOST_SENTINELS: usize = 16;
+
+/// What the binding holds of a running session.
+#[derive(Debug, Clone)]
+pub struct SessionHandle {
+    /// The client it serves.
+    pub client: Arc<Client>,
+    health: Arc<Mutex<Health>>,
+    sentinels: Arc<Mutex<Vec<Address>>>,
+}
+
+impl SessionHandle {
+    /// How things stood after the last input.
+    pub fn health(&self) -> Health {
+        self.health.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Every Sentinel known, by number.
+    pub fn sentinels(&self) -> Vec<Address> {
+        self.sentinels.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+/// Makes a client and its session; the future is the session's work and ends with the client.
+pub fn run(config: Config) -> (SessionHandle, impl Future<Output = ()> + Send) {
+    let (sender, receiver) = unbounded_channel();
+    let client = Arc::new(Client::new(Pipeline::new(config.queue), sender.clone()));
+    let supervisor = Supervisor::new(Policy::new(&config));
+    let handle = SessionHandle {
+        client: Arc::clone(&client),
+        health: Arc::new(Mutex::new(supervisor.health())),
+        sentinels: Arc::default(),
+    };
+    let driver = Driver {
+        config: Arc::new(config),
+        client,
+        supervisor,
+        inputs: sender,
+        handle: handle.clone(),
+        asks: Vec::new(),
+        dials: HashMap::new(),
+        tasks: Vec::new(),
+        ended: false,
+    };
+    (handle, driver.drive(receiver))
+}
+
+enum Dialled {
+    Pending(JoinHandle<()>),
+    Ready(Arc<Link>),
+}
+
+struct Driver {
+    config: Arc<Config>,
+    client: Arc<Client>,
+    supervisor: Supervisor,
+    inputs: UnboundedSender<Input>,
+    handle: SessionHandle,
+    asks: Vec<UnboundedSender<Ask>>,
+    dials: HashMap<Generation, Dialled>,
+    tasks: Vec<JoinHandle<()>>,
+    ended: bool,
+}
+
+/// A dial that is done brings its connection along, past the supervisor.
+type Dials = UnboundedSender<(Generation, Arc<Link>, Role)>;
+
+impl Driver {
+    async fn drive(mut self, mut inputs: UnboundedReceiver<Input>) {
+        let (dials, mut dialled) = unbounded_channel();
+        while !self.ended {
+            let pause = Duration::from_millis(self.supervisor.next_tick(self.client.now())).min(TICK);
+            let input = tokio::select! {
+                biased;
+                Some((generation, link, role)) = dialled.recv() => {
+                    // A dial that was cancelled meanwhile has no place to go: dropped here.
+                    let Some(slot) = self.dials.get_mut(&generation) else { continue };
+                    *slot = Dialled::Ready(link);
+                    Input::DialReady(generation, role)
+                }
+                Some(input) = inputs.recv() => input,
+                () = sleep(pause) => {
+                    self.client.expire();
+                    Input::Tick { silent: self.client.silent_for() }
+                }
+            };
+            self.take(input, &dials);
+        }
+    }
+
+    fn take(&mut self, input: Input, dials: &Dials) {
+        if matches!(input, Input::Connect) && self.asks.is_empty() {
+            self.start_sentinels();
+        }
+        for action in self.supervisor.handle(self.client.now(), input) {
+            self.carry_out(action, dials);
+        }
+        *self.handle.health.lock().unwrap_or_else(PoisonError::into_inner) = self.supervisor.health();
+    }
+
+    fn carry_out(&mut self, action: Action, dials: &Dials) {
+        match action {
+            Action::AskSentinels => self.asks.retain(|ask| ask.send(Ask::Now).is_ok()),
+            Action::AddSentinel(address) => self.add_sentinel(&address),
+            Action::Dial { generation, node, purpose } => self.dial(generation, node, purpose, dials),
+            Action::CancelDial(generation) => self.cancel(generation),
+            Action::Attach(generation, reason) => self.attach(generation, &reason),
+            Action::Detach(generation, reason) => self.client.detach(generation, &reason),
+            Action::HoldWrites(hold) => self.client.regulate(|pipeline| pipeline.hold_writes(hold)),
+            Action::Pause(pause) => self.client.regulate(|pipeline| pipeline.pause(pause)),
+            Action::Stalled(stalled) => self.client.regulate(|pipeline| pipeline.set_stalled(stalled)),
+            Action::Heartbeat => self.client.ask_role(),
+            Action::FailWaiting(error) => self.client.fail_waiting(failure::AUTH, error.message()),
+            Action::Cause(cause) => self.client.regulate(|pipeline| pipeline.cause = cause),
+            Action::Notify(notice) => self.client.outbox.notify(notice),
+            Action::End => self.end(),
+        }
+    }
+
+    fn start_sentinels(&mut self) {
+        if let Endpoint::Sentinel(group) = &self.config.endpoint {
+            for seed in group.seeds.clone() {
+                self.add_sentinel(&seed);
+            }
+        }
+    }
+
+    /// Rule S17: Sentinels that others know are added behind the configured ones, which stay.
+    fn add_sentinel(&mut self, address: &Address) {
+        let Endpoint::Sentinel(group) = &self.config.endpoint else { return };
+        let id = {
+            let mut known = self.handle.sentinels.lock().unwrap_or_else(PoisonError::into_inner);
+            if known.contains(address) || known.len() >= MOST_SENTINELS {
+                return;
+            }
+            known.push(address.clone());
+            known.len() - 1
+        };
+        let group: SentinelGroup = group.clone();
+        let inputs = self.inputs.clone();
+        let reports = Box::new(move |report| {
+            // The session may have ended; then nobody wants to know.
+            let _ = inputs.send(match report {
+                PeerReport::Up { subscribed } => Input::SentinelUp(id, subscribed),
+                PeerReport::Answer(answer) => Input::SentinelAnswer(id, answer),
+                PeerReport::Event(event) => Input::SentinelEvent(id, event),
+                PeerReport::Directory(directory) => Input::SentinelDirectory(directory),
+                PeerReport::Down(error) => Input::SentinelDown(id, error),
+            });
+        });
+        let (peer, asks) = Peer::new(Arc::clone(&self.config), group, address.clone(), reports);
+        self.asks.push(asks);
+        self.tasks.push(tokio::spawn(peer.run()));
+    }
+
+    fn dial(&mut self, generation: Generation, node: Address, purpose: Purpose, dials: &Dials) {
+        let config = Arc::clone(&self.config);
+        let inputs = self.inputs.clone();
+        let dials = dials.clone();
+        let task = tokio::spawn(async move {
+            match reach(&config, node, generation, purpose).await {
+                Ok((link, role)) => {
+                    // Both ends live in this session.
+                    let _ = dials.send((generation, Arc::new(link), role));
+                }
+                Err(error) => {
+                    let _ = inputs.send(Input::DialFailed(generation, error));
+                }
+            }
+        });
+        self.dials.insert(generation, Dialled::Pending(task));
+    }
+
+    fn cancel(&mut self, generation: Generation) {
+        if let Some(Dialled::Pending(task)) = self.dials.remove(&generation) {
+            task.abort();
+        }
+    }
+
+    fn attach(&mut self, generation: Generation, reason: &str) {
+        let Some(Dialled::Ready(link)) = self.dials.remove(&generation) else { return };
+        self.client.attach(&link, reason);
+        let client = Arc::clone(&self.client);
+        let inputs = self.inputs.clone();
+        tokio::spawn(async move {
+            let reason = read_replies(client, link).await;
+            // The session may have ended before its connection.
+            let _ = inputs.send(Input::LinkClosed(generation, reason));
+        });
+    }
+
+    fn end(&mut self) {
+        self.ended = true;
+        self.client.close();
+        self.asks.clear();
+        for task in self.tasks.drain(..) {
+            task.abort();
+        }
+        for (_, dialled) in self.dials.drain() {
+            if let Dialled::Pending(task) = dialled {
+                task.abort();
+            }
+        }
+        self.client.outbox.notify(Notice::Ended);
+    }
+}
+
+/// Dials a node; one that is to be promoted is asked until it says that it was.
+async fn reach(
+    config: &Config,
+    node: Address,
+    generation: Generation,
+    purpose: Purpose,
+) -> Result<(Link, Role), Error> {
+    let (link, mut role) = dial(config, node, generation).await?;
+    while purpose == Purpose::Promote && role != Role::Master {
+        sleep(POLL_CANDIDATE).await;
+        role = ask_role(&link).await?;
+    }
+    Ok((link, role))
+}

@@ -1,0 +1,17 @@
+//! Who the master is, and which connection leads to it.
+//!
+//! [`Supervisor`] decides: a pure state machine from [`Input`] to [`Action`], without clock,
+//! socket or task, so that its tests can play thousands of schedules. The driver ([`run`]) feeds
+//! it and carries out what it says.
+
+mod driver;
+mod input;
+mod notice;
+mod report;
+mod supervisor;
+
+pub use driver::{SessionHandle, run};
+pub use input::{Action, Generation, Input, Millis, Purpose};
+pub use notice::Notice;
+pub use report::{FailoverReport, Moment};
+pub use supervisor::{Health, Policy, Supervisor};

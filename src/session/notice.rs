@@ -1,0 +1,26 @@
+//! What the application is told, beside replies.
+
+use super::{FailoverReport, Millis};
+use crate::config::Address;
+use crate::error::Error;
+
+/// One thing to tell. The binding turns each into an event of the client.
+#[derive(Debug, Clone)]
+pub enum Notice {
+    /// A connection attempt has begun.
+    Connecting,
+    /// A connection is in use.
+    Ready(Address),
+    /// The connection ended.
+    Disconnected(String),
+    /// The next attempt begins after this delay.
+    Reconnecting(Millis),
+    /// Something failed that the client goes on from.
+    Error(Error),
+    /// Something an operator should know: a stable code and a sentence.
+    Warning(&'static str, String),
+    /// A failover is over.
+    Failover(Box<FailoverReport>),
+    /// The client is closed.
+    Ended,
+}

@@ -1,0 +1,47 @@
+//! What happened during one failover.
+
+use super::Millis;
+use crate::config::Address;
+
+/// A step of a failover, and when it was noticed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Moment {
+    /// `lost`, `down`, `selecting`, `selected`, `promoting`, `promoted`, `verified`, `resumed`,
+    /// `announced`, `aborted`.
+    pub step: &'static str,
+    /// On the client's clock.
+    pub at: Millis,
+    /// Who noticed: `connection`, `heartbeat`, or the Sentinel's number in the client's list.
+    pub by: String,
+}
+
+/// The report of one failover, complete once Sentinels confirmed it or it was given up.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct FailoverReport {
+    /// The master before.
+    pub from: Option<Address>,
+    /// The master after; the same when the failover was given up.
+    pub to: Option<Address>,
+    /// Configuration epoch that the Sentinels confirmed.
+    pub epoch: Option<u64>,
+    /// True when the promotion was followed before a Sentinel announced it.
+    pub early: bool,
+    /// True when the failover was given up and the old master kept.
+    pub aborted: bool,
+    /// Steps in the order in which they were noticed, each once.
+    pub moments: Vec<Moment>,
+}
+
+impl FailoverReport {
+    /// Notes a step the first time that it is noticed.
+    pub fn note(&mut self, step: &'static str, at: Millis, by: impl Into<String>) {
+        if self.when(step).is_none() {
+            self.moments.push(Moment { step, at, by: by.into() });
+        }
+    }
+
+    /// When a step was first noticed.
+    pub fn when(&self, step: &str) -> Option<Millis> {
+        self.moments.iter().find(|moment| moment.step == step).map(|moment| moment.at)
+    }
+}
