@@ -4,10 +4,15 @@
 const { Redis } = require('./lib/client');
 const { ConfigurationError } = require('./lib/configuration-error');
 const { createHelpers } = require('./lib/create-helpers');
+const { CommandError, ConnectionError, RedisError, ReplyError } = require('./lib/errors');
 
 // One assignment per name: Node finds the names that ESM may import by reading this text, not by running it.
 module.exports = createHelpers;
 module.exports.default = createHelpers;
 module.exports.createHelpers = createHelpers;
 module.exports.Redis = Redis;
+module.exports.RedisError = RedisError;
+module.exports.ReplyError = ReplyError;
+module.exports.CommandError = CommandError;
+module.exports.ConnectionError = ConnectionError;
 module.exports.ConfigurationError = ConfigurationError;

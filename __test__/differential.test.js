@@ -51,10 +51,16 @@ function expectedFrom(theirs, differs) {
   return expected;
 }
 
-/** Errors of ioredis carry the arguments of their command; only its own errors can keep a secret. */
+/** Errors of ioredis carry the arguments of their command; only this package's own can keep a secret. */
 function assertNoValues(logger) {
   if (!onIoredis) assert.doesNotMatch(logger.text(), /SECRET/);
   shown.add('no-values-in-logs');
+}
+
+function assertOwnNames(logger, calls) {
+  const names = new Set(calls.map(([name]) => name));
+  for (const [, text] of logger.lines.error) assert.ok(names.has(text.split(':')[0]), text);
+  shown.add('log-texts');
 }
 
 function compare(sides, testCase) {
@@ -63,6 +69,7 @@ function compare(sides, testCase) {
     const own = await outcomeOf(sides.own, testCase);
     assert.deepEqual(own, expectedFrom(theirs, testCase.differs));
     assertNoValues(sides.own.logger);
+    assertOwnNames(sides.own.logger, testCase.calls);
   });
 }
 

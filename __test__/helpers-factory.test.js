@@ -9,6 +9,7 @@ const { tolerantLogger } = require('../lib/helpers/logger');
 const { onIoredis, ours, rdh } = require('./helpers/implementations');
 const { RecordingLogger } = require('./helpers/recording-logger');
 
+const ERRORS = ['RedisError', 'ReplyError', 'CommandError', 'ConnectionError', 'ConfigurationError'];
 const VARIABLES = [
   'NODE_ENV',
   'JAMBONES_REDIS_HOST',
@@ -95,8 +96,9 @@ describe('the factory', { skip: onIoredis && 'is bound to the client of this pac
 
   it('can be imported by name', async () => {
     const names = await import('../index.js');
-    for (const name of ['createHelpers', 'Redis', 'ConfigurationError'])
-      assert.equal(names[name], createHelpers[name]);
+    const expected = ['createHelpers', 'default', 'Redis', ...ERRORS];
+    assert.deepEqual(Object.keys(createHelpers).sort(), expected.sort());
+    for (const name of expected) assert.equal(names[name], createHelpers[name], name);
     assert.equal(names.default, createHelpers);
     assert.equal(createHelpers.default, createHelpers);
     assert.equal(createHelpers.createHelpers, createHelpers);

@@ -1,6 +1,7 @@
 'use strict';
 
 const { selectCases } = require('./cases');
+const { busyPercentage } = require('./machine');
 const { interleave } = require('./rounds');
 
 /** @typedef {import('./types').Contender} Contender */
@@ -19,6 +20,7 @@ async function compareClients({ contenders, encrypted, flags, failures, report }
   for (const benchCase of selectCases(flags)) {
     const { id, label, operation, inFlight, tls, mostRounds = flags.rounds } = benchCase;
     const participants = tls ? encrypted : contenders;
+    const busy = await busyPercentage();
     const measured = await interleave({
       contenders: participants,
       rounds: Math.min(flags.rounds, mostRounds),
@@ -26,7 +28,7 @@ async function compareClients({ contenders, encrypted, flags, failures, report }
       failures,
       measure: (contender, isWarmUp) => contender.slice(benchCase, isWarmUp ? flags.slice / 3 : flags.slice)
     });
-    report({ id, label, operation, inFlight, contenders: measured }, participants);
+    report({ id, label, operation, inFlight, busy, contenders: measured }, participants);
   }
 }
 

@@ -8,7 +8,7 @@ const USAGE = `npm run bench -- [options]
   --only REGEX     only cases, helpers and sections whose id matches (see below)
   --clients A,B    only these clients (ids as printed in the tables)
   --rounds N       rounds per case, 5 unless told (3 with --quick)
-  --slice MS       length of one slice, 300 unless told (150 with --quick)
+  --slice MS       length of one slice, 300 unless told (120 with --quick)
   --tls            also GET over TLS
   --check          exit 1 if a ratio lost more than 20 % against docs/performance/history.json
   --write          write docs/performance also after a partial run
@@ -53,7 +53,7 @@ function parseFlags(argv) {
     only: values.only === undefined ? null : new RegExp(values.only),
     clients: values.clients === undefined ? null : values.clients.split(','),
     rounds: positive(values.rounds, quick ? 3 : 5),
-    slice: positive(values.slice, quick ? 150 : 300),
+    slice: positive(values.slice, quick ? 120 : 300),
     tls: Boolean(values.tls),
     check: Boolean(values.check),
     write: Boolean(values.write) || !partial

@@ -7,7 +7,7 @@ const { openClients, openHelperLibraries } = require('./contenders');
 const { compareConcurrent, compareSingle } = require('./helpers/compare');
 const { addToHistory, findLosses } = require('./history');
 const { MODULES, measureLoading } = require('./loading');
-const { busyPercentage, describeMachine, describeVersions, sayBusy } = require('./machine');
+const { describeMachine, describeVersions, sayBusy } = require('./machine');
 const { writeFiles } = require('./report/files');
 const { print, printCase, printSummary } = require('./report/terminal');
 const { startEncrypted, startPlain } = require('./servers');
@@ -33,8 +33,7 @@ async function emptyResults({ rounds, slice }) {
     cases: [],
     helpers: [],
     loading: {},
-    targets: [],
-    busy: [0, 0]
+    targets: []
   };
 }
 
@@ -124,17 +123,14 @@ async function run(flags) {
   /** @type {string[]} */
   const failures = [];
   const results = await emptyResults(flags);
-  const busyBefore = await busyPercentage();
   for (const line of [results.machine, results.versions, results.settings]) print(line);
   await runClients(flags, results, failures);
   await runHelpers(flags, results, failures);
   if (!flags.only || flags.only.test('loading'))
     results.loading = await measureLoading(flags.rounds, failures);
   results.targets = judge(results);
-  results.busy = [busyBefore, await busyPercentage()];
   printSummary(results, MODULES);
-  print();
-  print(sayBusy(results));
+  if (results.cases.length > 0) print(`\n${sayBusy(results)}`);
   failures.push(...losses(results, flags));
   print();
   for (const failure of failures) print(`FAILED: ${failure}`);

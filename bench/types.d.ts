@@ -87,6 +87,8 @@ export interface CaseResult {
   label: string;
   operation: string;
   inFlight: number;
+  /** Percentage of the processors that other programs took just before. */
+  busy: number;
   contenders: Record<string, Summary>;
 }
 
@@ -134,8 +136,6 @@ export interface Results {
   helpers: HelperResult[];
   loading: Record<string, Summary>;
   targets: TargetResult[];
-  /** Percentage of the processors that other programs took, before and after the run. */
-  busy: [number, number];
 }
 
 export interface Flags {

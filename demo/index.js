@@ -37,8 +37,9 @@ function onInterrupt(say, abort) {
   const interrupt = () => {
     if (interrupted) process.exit(INTERRUPTED);
     interrupted = true;
-    say('\nInterrupted, cleaning up ...');
-    abort().finally(() => process.exit(INTERRUPTED));
+    const aborted = abort();
+    say('Interrupted, cleaning up ...');
+    aborted.finally(() => process.exit(INTERRUPTED));
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, interrupt);
 }

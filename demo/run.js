@@ -97,6 +97,8 @@ class Run {
     });
     // A busy machine may take seconds to start three processes; that is no part of the run.
     await Promise.all(this.apps.map((app) => Promise.race([once(app, 'report'), app.ended])));
+    const dead = this.apps.find((app) => app.process.exitCode !== null);
+    if (dead) throw new Error(`The ${dead.name} did not start:\n${dead.stderr}`);
     this.startedAt = now();
     this.state = 'steady';
   }

@@ -24,7 +24,9 @@ function createHelpers(opts, logger) {
   const log = tolerantLogger(logger);
   const client = new Redis(isGiven(opts) ? { ...opts } : optionsFromEnvironment());
   logEvents(client, log);
-  return { client, ...bindHelpers(client, log, lifetimes) };
+  // The methods of the client are made from a table, which the type checker does not see.
+  const commands = /** @type {any} */ (client);
+  return { client, ...bindHelpers(commands, log, lifetimes) };
 }
 
 module.exports = { createHelpers };

@@ -35,7 +35,7 @@ const DIFFERENCES = [
     id: 'createHash-expiry',
     rdh: 'a malformed expiry resolves `false` and leaves the hash for ever',
     ours: 'rejects with what Redis says, and stores nothing',
-    why: 'half-done'
+    why: 'a claim that failed, as it seemed, stayed behind without an end'
   },
   {
     id: 'retrieveFromSortedSet-atomic',
@@ -94,6 +94,12 @@ const DIFFERENCES = [
     rdh: 'logs hashes, sets, call info and list items, and errors that carry the arguments of their command',
     ours: 'names keys, never values',
     why: 'tokens, SDP and credentials are stored in Redis'
+  },
+  {
+    id: 'log-texts',
+    rdh: 'some helpers log under the name of another (`decrKey` as `addKey`)',
+    ours: 'each logs errors under its own name; `@jambonz/realtimedb-helpers - redis error` stays as it is',
+    why: 'the line should say what failed'
   },
   {
     id: 'environment-read-late',

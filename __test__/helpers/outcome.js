@@ -2,9 +2,12 @@
 
 const { dump } = require('./dump');
 
-/** The kind of an error: its class, and the code that Redis' messages begin with. */
-const kindOf = (err) =>
-  err instanceof Error ? `${err.name}: ${/^[A-Z]{3,}\b/.exec(err.message)?.[0] ?? ''}` : `thrown ${err}`;
+/** The code that Redis' messages begin with, else the message; V8 words a TypeError as it likes. */
+function kindOf(err) {
+  if (!(err instanceof Error)) return `thrown ${err}`;
+  if (err.name === 'ReplyError') return `ReplyError: ${/^[A-Z]{3,}\b/.exec(err.message)?.[0]}`;
+  return err instanceof TypeError ? err.name : err.message;
+}
 
 async function observe(helpers, [name, ...args]) {
   let returned;

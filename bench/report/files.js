@@ -37,14 +37,12 @@ function markdown(results, modules) {
   return [
     `${results.date}. ${machine}.`,
     `${versions}.`,
-    `${settings}. ${sayBusy(results)}.`,
+    cases.length > 0 ? `${settings}. ${sayBusy(results)}.` : `${settings}.`,
     '![Throughput of the clients](throughput.svg)',
     '![CPU time of the clients](cpu.svg)',
     ...section('Targets', tables.targetRows(targets)),
     ...section('Clients', [['client', 'version', 'settings'], ...used]),
-    ...cases.flatMap((result) =>
-      section(`${result.label}, ${result.inFlight} in flight`, tables.caseRows(result, contenders))
-    ),
+    ...cases.flatMap((result) => section(tables.caseTitle(result), tables.caseRows(result, contenders))),
     ...section('Helpers, against `@jambonz/realtimedb-helpers`', tables.concurrentRows(helpers)),
     ...section('Helpers that walk over many keys', tables.singleRows(helpers)),
     ...section('Loading', tables.loadingRows(loading, modules))

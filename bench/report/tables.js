@@ -11,6 +11,9 @@ const { decimal, rate, times } = require('./format');
  * @typedef {import('../types').Summary} Summary
  */
 
+/** Percentage of the processors that others may use before the numbers should not be trusted. */
+const QUIET = 10;
+
 const CASE_HEADINGS = [
   ['client', 'ops/s', '(min to max)', 'x'],
   ['main CPU us/op', 'x', 'process CPU us/op', 'x'],
@@ -45,6 +48,12 @@ function caseRows({ contenders: measured }, contenders) {
     return [[label, ...cells]];
   });
   return [CASE_HEADINGS, ...rows];
+}
+
+/** @param {CaseResult} result */
+function caseTitle({ label, inFlight, busy }) {
+  const remark = busy > QUIET ? ` (other programs took ${busy} % of the processors)` : '';
+  return `${label}, ${inFlight} in flight${remark}`;
 }
 
 /** @param {HelperResult[]} helpers */
@@ -92,12 +101,12 @@ function singleRows(helpers) {
  */
 function loadingRows(loading, modules) {
   const rows = modules.filter(({ id }) => loading[id]);
+  const measures = ['ms', 'megabytes', 'clientMs', 'clientMegabytes'];
   return [
-    ['require()', 'ms', 'RSS MB'],
+    ['', 'require() ms', 'RSS MB', 'and first client ms', 'RSS MB'],
     ...rows.map(({ id, label }) => [
       label,
-      decimal(loading[id].ms.median),
-      decimal(loading[id].megabytes.median)
+      ...measures.map((measure) => decimal(loading[id][measure].median))
     ])
   ];
 }
@@ -110,4 +119,4 @@ function targetRows(targets) {
   ];
 }
 
-module.exports = { caseRows, concurrentRows, loadingRows, singleRows, targetRows };
+module.exports = { caseRows, caseTitle, concurrentRows, loadingRows, singleRows, targetRows };

@@ -24,7 +24,7 @@ function printTable(title, rows) {
  * @param {import('../types').Contender[]} contenders
  */
 function printCase(result, contenders) {
-  printTable(`${result.label}, ${result.inFlight} in flight`, tables.caseRows(result, contenders));
+  printTable(tables.caseTitle(result), tables.caseRows(result, contenders));
 }
 
 /**

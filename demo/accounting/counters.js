@@ -43,21 +43,18 @@ const goesOneWay = (changes) => new Set(changes.map(({ by }) => by)).size === 1;
 
 /**
  * Where a counter went both ways, one too many can be an increment that ran twice or a decrement that was
- * lost. It is wrong in any case; what it is called follows the counters that went one way, if they agree.
+ * lost: it is wrong in any case, but what to call it is not clear from here.
  * @type {import('./findings').Check}
  */
 async function checkCounters(redis, entries) {
   /** @type {Finding[]} */
-  const clear = [];
-  /** @type {Finding[]} */
-  const ambiguous = [];
+  const findings = [];
   for (const [key, changes] of groupBy(entries, ({ key }) => key)) {
     const value = Number((await redis.command('GET', key)) ?? 0);
-    (goesOneWay(changes) ? clear : ambiguous).push(...offBy(key, changes, value));
+    const ambiguous = !goesOneWay(changes);
+    findings.push(...offBy(key, changes, value).map((finding) => ({ ...finding, ambiguous })));
   }
-  const kinds = new Set(clear.map(({ kind }) => kind));
-  const [kind] = kinds.size === 1 ? kinds : [];
-  return [...clear, ...ambiguous.map((finding) => ({ ...finding, ...(kind && { kind }) }))];
+  return findings;
 }
 
 exports.checkCounters = checkCounters;

@@ -10,10 +10,23 @@
  * @property {string} what   row of the closing table
  * @property {number} count
  * @property {string} detail
+ * @property {boolean} [ambiguous]   it can just as well be the other kind
  * @property {number} [acknowledgedAt]   of a lost write, where it can be told
  */
 
 /** A check reads what its entries are about and says what is wrong. @typedef {(redis: RespClient, entries: Entry[]) => Promise<Finding[]>} Check */
+
+/**
+ * What is ambiguous is called what the others are, if they agree.
+ * @param {Finding[]} findings
+ * @returns {Finding[]}
+ */
+function disambiguate(findings) {
+  const kinds = new Set(findings.filter(({ ambiguous }) => !ambiguous).map(({ kind }) => kind));
+  if (kinds.size !== 1) return findings;
+  const [kind] = kinds;
+  return findings.map((finding) => (finding.ambiguous ? { ...finding, kind } : finding));
+}
 
 /** @param {Entry} entry   false: it may be in Redis, or not */
 const isAcknowledged = (entry) => entry.outcome === 'acknowledged';
@@ -50,3 +63,4 @@ function tally(items) {
 exports.isAcknowledged = isAcknowledged;
 exports.groupBy = groupBy;
 exports.tally = tally;
+exports.disambiguate = disambiguate;

@@ -1,7 +1,7 @@
 'use strict';
 const { connectResp } = require('../../tools/resp-client');
 const { checkCounters } = require('./counters');
-const { groupBy } = require('./findings');
+const { disambiguate, groupBy } = require('./findings');
 const { checkLists } = require('./lists');
 const { checkQueues } = require('./queues');
 const { checkRegisters } = require('./registers');
@@ -37,7 +37,7 @@ async function compare(master, entries) {
     for (const [kind, claimed] of groupBy(entries, ({ check }) => check)) {
       findings.push(...(await CHECKS[/** @type {keyof typeof CHECKS} */ (kind)](redis, claimed)));
     }
-    return findings;
+    return disambiguate(findings);
   } finally {
     redis.close();
   }

@@ -6,6 +6,8 @@ const { frame, plainLine, stepLine } = require('./frame');
 /** @typedef {{ms: number, step: import('../failover').Step}} Told */
 
 const REDRAW_MS = 200;
+/** Of a terminal that does not say how high it is. */
+const DEFAULT_ROWS = 24;
 const LINE_MS = 1000;
 const HIDE_CURSOR = '\u001b[?25l';
 const SHOW_CURSOR = '\u001b[?25h';
@@ -54,7 +56,7 @@ class Screen {
   }
 
   #draw() {
-    const { rows = 24 } = this.stream;
+    const rows = this.stream.rows || DEFAULT_ROWS;
     // What scrolled out of the window cannot be drawn over.
     const lines = frame(this.picture(), colorsFor(this.stream)).slice(0, rows - 1);
     const up = this.drawn ? `\u001b[${this.drawn}A\r` : '';

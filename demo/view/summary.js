@@ -12,7 +12,7 @@ const LEGEND = [
   'acknowledged  the app was told that the write is done',
   'lost          acknowledged, but not in Redis at the end',
   'twice         in Redis twice, counted twice or handed out twice',
-  'maybe         ERR_REDIS_MAYBE_EXECUTED: the app was told that nobody knows; both is right',
+  'maybe         ERR_REDIS_MAYBE_EXECUTED: the app was told it may or may not be done; either is right',
   'failed        the app was told that it failed',
   'unsettled     the app never got an answer'
 ];
@@ -51,8 +51,8 @@ const codesIn = (codes) =>
 function notes({ accounting, reads, crashed, failover }) {
   const lines = [];
   if (Object.keys(accounting.codes).length) lines.push(`Writes failed with: ${codesIn(accounting.codes)}`);
-  if (Object.keys(reads.failed).length) lines.push(`Reads failed with: ${codesIn(reads.failed)}`);
-  if (reads.unsettled) lines.push(`Reads without an answer: ${number(reads.unsettled)}`);
+  if (Object.keys(reads.failed).length) lines.push(`Reads and purges failed with: ${codesIn(reads.failed)}`);
+  if (reads.unsettled) lines.push(`Reads and purges without an answer: ${number(reads.unsettled)}`);
   if (reads.wrongAnswers) lines.push(`Reads with the wrong answer: ${reads.wrongAnswers}`);
   if (accounting.lostAcknowledgedBeforeFault) {
     lines.push(

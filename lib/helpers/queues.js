@@ -23,17 +23,23 @@ async function withLengths(client, command, keys) {
 }
 
 const scanQueues = swallowing(
-  async (client, logger, /** @type {AccountSid} */ accountSid, /** @type {Glob} */ glob) => {
+  async (
+    client,
+    logger,
+    /** @type {string} */ helper,
+    /** @type {AccountSid} */ accountSid,
+    /** @type {Glob} */ glob
+  ) => {
     const keys = await scanKeys(client, makePatternForQueueScan(accountSid, glob));
-    logger.debug(`${keys.length} queues of account ${accountSid}`);
+    logger.debug(`${helper}: ${keys.length} queues of account ${accountSid}`);
     return keys;
   },
-  (accountSid) => `scanQueues: error scanning the queues of account ${accountSid}`
+  (helper, accountSid) => `${helper}: error scanning the queues of account ${accountSid}`
 );
 
 const listQueues = swallowing(
   async (client, logger, /** @type {AccountSid} */ accountSid, /** @type {Glob} */ glob) => {
-    const keys = await scanQueues(client, logger, accountSid, glob);
+    const keys = await scanQueues(client, logger, 'listQueues', accountSid, glob);
     return keys && withLengths(client, 'llen', keys);
   },
   (accountSid) => `listQueues: error measuring the queues of account ${accountSid}`
@@ -49,7 +55,7 @@ const listQueues = swallowing(
  * @param {Glob} [glob]
  */
 async function listSortedSets(client, logger, accountSid, glob) {
-  const keys = await scanQueues(client, logger, accountSid, glob);
+  const keys = await scanQueues(client, logger, 'listSortedSets', accountSid, glob);
   return keys && withLengths(client, 'zcard', keys);
 }
 

@@ -4,7 +4,9 @@ use super::notices::{NativeNotice, millis};
 use super::options::NativeOptions;
 use super::runtime;
 use crate::{Arena, Config, Entry, Input, Notice, SessionHandle, Tape, run};
-use napi::bindgen_prelude::{Array, BufferSlice, Env, Function, JsValue, Uint8Array, Uint32Array, Unknown};
+use napi::bindgen_prelude::{
+    Array, BufferSlice, Env, Function, JsValue, Uint8Array, Uint32Array, Unknown,
+};
 use napi::threadsafe_function::ThreadsafeFunctionCallMode;
 use napi::{Error, Result, Status};
 use napi_derive::napi;
@@ -94,10 +96,14 @@ impl NativeClient {
         wake: Function<'_, (), ()>,
     ) -> Result<Self> {
         let config = Config::try_from(options).map_err(|error| invalid(error.message()))?;
-        let runtime = runtime::handle().map_err(|error| invalid(&format!("no runtime: {error}")))?;
+        let runtime =
+            runtime::handle().map_err(|error| invalid(&format!("no runtime: {error}")))?;
         // Weak: whether the process stays alive is decided in JavaScript, by a timer.
-        let wake =
-            wake.build_threadsafe_function::<()>().callee_handled::<false>().weak::<true>().build()?;
+        let wake = wake
+            .build_threadsafe_function::<()>()
+            .callee_handled::<false>()
+            .weak::<true>()
+            .build()?;
         let (session, work) = {
             let _context = runtime.enter();
             run(config)
@@ -132,7 +138,8 @@ impl NativeClient {
     #[napi(catch_unwind)]
     pub fn submit(&self, count: u32) -> Result<()> {
         let words = (count as usize).saturating_mul(ENTRY_WORDS);
-        let table = self.entries.get(..words).ok_or_else(|| invalid("the table ends before `count`"))?;
+        let table =
+            self.entries.get(..words).ok_or_else(|| invalid("the table ends before `count`"))?;
         self.submit_bytes(table, &self.arena)
     }
 
@@ -152,7 +159,8 @@ impl NativeClient {
             timeout: words[4],
         });
         let total: usize = entries.clone().map(|entry| entry.length).sum();
-        let bytes = bytes.get(..total).ok_or_else(|| invalid("the arena ends before its entries"))?;
+        let bytes =
+            bytes.get(..total).ok_or_else(|| invalid("the arena ends before its entries"))?;
         let batch: Arc<[u8]> = bytes.into();
         self.session.client.submit(&batch, entries);
         Ok(())
@@ -250,9 +258,18 @@ fn hand_over<'env>(env: &'env Env, tape: &Tape, fits: bool) -> Result<Option<Unk
         }
     }
     let mut all = env.create_array(4)?;
-    all.set(0, strings(env, &tape.narrow, |chunk| Ok(env.create_string_latin1(chunk)?.to_unknown()))?)?;
-    all.set(1, strings(env, &tape.wide, |chunk| Ok(env.create_string_utf16(chunk)?.to_unknown()))?)?;
-    all.set(2, strings(env, &tape.bytes, |chunk| Ok(BufferSlice::copy_from(env, chunk)?.to_unknown()))?)?;
+    all.set(
+        0,
+        strings(env, &tape.narrow, |chunk| Ok(env.create_string_latin1(chunk)?.to_unknown()))?,
+    )?;
+    all.set(
+        1,
+        strings(env, &tape.wide, |chunk| Ok(env.create_string_utf16(chunk)?.to_unknown()))?,
+    )?;
+    all.set(
+        2,
+        strings(env, &tape.bytes, |chunk| Ok(BufferSlice::copy_from(env, chunk)?.to_unknown()))?,
+    )?;
     if !fits {
         all.set(3, Uint32Array::new(tape.words.clone()))?;
     }

@@ -56,7 +56,9 @@ impl From<Notice> for NativeNotice {
             Notice::Connecting => of("connecting"),
             Notice::Ready(node) => Self { message: Some(node.to_string()), ..of("ready") },
             Notice::Disconnected(reason) => Self { message: Some(reason), ..of("disconnected") },
-            Notice::Reconnecting(delay) => Self { delay: Some(millis(delay)), ..of("reconnecting") },
+            Notice::Reconnecting(delay) => {
+                Self { delay: Some(millis(delay)), ..of("reconnecting") }
+            }
             Notice::Error(error) => Self {
                 code: Some(error.code().into()),
                 message: Some(error.message().into()),

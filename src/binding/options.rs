@@ -1,8 +1,8 @@
 //! Options as `lib/options.js` hands them over, and their way into a [`Config`].
 
 use crate::{
-    Address, Config, Credentials, Endpoint, Error, FollowPromotion, QueueLimits, Secret, SentinelGroup,
-    Timings, TlsContext, TlsOptions, WantedRole,
+    Address, Config, Credentials, Endpoint, Error, FollowPromotion, QueueLimits, Secret,
+    SentinelGroup, Timings, TlsContext, TlsOptions, WantedRole,
 };
 use napi_derive::napi;
 use std::sync::Arc;

@@ -92,7 +92,9 @@ impl<'a> Conversation<'a> {
         let mut used = 0;
         loop {
             let step = self.decoder.decode(&self.unread[used..], false, &mut tape);
-            match step.map_err(|error| Error::protocol(format!("{error} (is this a Redis server?)")))? {
+            match step
+                .map_err(|error| Error::protocol(format!("{error} (is this a Redis server?)")))?
+            {
                 Progress::Complete(more) => {
                     self.unread.drain(..used + more);
                     return Ok(read_reply(&tape));

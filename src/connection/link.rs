@@ -29,7 +29,12 @@ pub struct Link {
 
 impl Link {
     /// Wraps a stream that is connected and, with TLS, handshaken.
-    pub fn new(generation: u64, node: Address, stream: Stream, tls: Option<ClientConnection>) -> Self {
+    pub fn new(
+        generation: u64,
+        node: Address,
+        stream: Stream,
+        tls: Option<ClientConnection>,
+    ) -> Self {
         let tls = tls.map(|mut tls| {
             tls.set_buffer_limit(Some(TLS_BUFFER));
             Mutex::new(tls)

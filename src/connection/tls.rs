@@ -67,7 +67,11 @@ impl TlsContext {
                 .with_client_auth_cert(certificates(cert, "tls.cert")?, private_key(key)?)
                 .map_err(|error| Error::configuration(format!("tls.cert with tls.key: {error}")))?,
             (None, None) => builder.with_no_client_auth(),
-            _ => return Err(Error::configuration("tls.cert and tls.key go together; one is missing")),
+            _ => {
+                return Err(Error::configuration(
+                    "tls.cert and tls.key go together; one is missing",
+                ));
+            }
         };
         Ok(Self { config: Arc::new(config), server_name: options.server_name.clone() })
     }

@@ -301,7 +301,8 @@ impl Pipeline {
     pub fn detach(&mut self, cause: &str, tape: &mut Tape) {
         let Some(link) = self.link.take() else { return };
         let whole = self.handed_over - usize::from(self.unsent_tail > 0);
-        let message = format!("the connection to {} was lost before the reply ({cause})", link.node);
+        let message =
+            format!("the connection to {} was lost before the reply ({cause})", link.node);
         let waiting = self.requests.split_off(self.handed_over);
         let in_flight = std::mem::replace(&mut self.requests, VecDeque::new());
         for (index, mut request) in in_flight.into_iter().enumerate() {

@@ -191,7 +191,12 @@ impl Decoder {
         Ok(false)
     }
 
-    fn begin_bulk(&mut self, kind: Bulk, line: &[u8], tape: &mut Tape) -> Result<bool, DecodeError> {
+    fn begin_bulk(
+        &mut self,
+        kind: Bulk,
+        line: &[u8],
+        tape: &mut Tape,
+    ) -> Result<bool, DecodeError> {
         let Some(total) = length(line, MAX_BULK)? else { return Ok(nil(tape)) };
         self.bulk = Some((kind, total, Vec::new()));
         Ok(false)
@@ -426,7 +431,8 @@ mod tests {
     }
 
     fn any_reply() -> impl Strategy<Value = Vec<u8>> {
-        let bulk = |body: Vec<u8>| [format!("${}\r\n", body.len()).as_bytes(), &body, b"\r\n"].concat();
+        let bulk =
+            |body: Vec<u8>| [format!("${}\r\n", body.len()).as_bytes(), &body, b"\r\n"].concat();
         let leaf = prop_oneof![
             Just(b"$-1\r\n".to_vec()),
             Just(b"+OK\r\n".to_vec()),

@@ -107,6 +107,10 @@ impl Cursor<'_> {
     }
 }
 
-fn take<'a, T: Copy + 'a>(chunks: impl Iterator<Item = &'a [T]>, from: usize, length: usize) -> Vec<T> {
+fn take<'a, T: Copy + 'a>(
+    chunks: impl Iterator<Item = &'a [T]>,
+    from: usize,
+    length: usize,
+) -> Vec<T> {
     chunks.flatten().skip(from).take(length).copied().collect()
 }

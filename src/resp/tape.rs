@@ -172,7 +172,9 @@ impl Tape {
     /// Appends an integer.
     pub fn push_integer(&mut self, value: i64) {
         match u32::try_from(value) {
-            Ok(small) if small < PAYLOAD_ESCAPE => self.words.push(small << KIND_BITS | token::INTEGER),
+            Ok(small) if small < PAYLOAD_ESCAPE => {
+                self.words.push(small << KIND_BITS | token::INTEGER)
+            }
             _ => {
                 let bits = value.cast_unsigned();
                 self.push_token(token::INTEGER64, 0);

@@ -36,7 +36,8 @@ impl Questions {
     /// `get-master-addr-by-name` is the question for clients: on the leader of a failover
     /// `SENTINEL MASTER` lags behind it (redis/redis#2615), so that serves for the epoch alone.
     pub async fn answer(&mut self) -> Result<Answer, Error> {
-        let master = self.ask(&["get-master-addr-by-name"]).await.map_err(|error| refused(&error))?;
+        let master =
+            self.ask(&["get-master-addr-by-name"]).await.map_err(|error| refused(&error))?;
         let Some(master) = pair(&master) else { return Ok(Answer::default()) };
         let epoch = match self.ask(&["master"]).await {
             Ok(value) => fields(&value).get("config-epoch").and_then(|epoch| epoch.parse().ok()),

@@ -90,7 +90,9 @@ fn about_instance(channel: &str, words: &[&str], name: &str) -> Option<SentinelE
         "-sdown" | "-odown" | "+reboot" if kind == "master" => Some(SentinelEvent::Up),
         "+try-failover" | "+elected-leader" => Some(SentinelEvent::Started),
         "+failover-state-select-slave" => Some(SentinelEvent::Selecting),
-        "+selected-slave" | "+failover-state-send-slaveof-noone" => node().map(SentinelEvent::Selected),
+        "+selected-slave" | "+failover-state-send-slaveof-noone" => {
+            node().map(SentinelEvent::Selected)
+        }
         "+failover-state-wait-promotion" => node().map(SentinelEvent::Promoting),
         "+promoted-slave" => node().map(SentinelEvent::Promoted),
         "+failover-end" | "+failover-end-for-timeout" => Some(SentinelEvent::Ended),
@@ -146,7 +148,10 @@ mod tests {
     fn ignores_other_groups_and_other_instances() {
         assert_eq!(read("+switch-master", "other 10.0.0.1 6379 10.0.0.2 6379"), None);
         assert_eq!(read("+odown", "master other 10.0.0.1 6379 #quorum 2/2"), None);
-        assert_eq!(read("+sdown", "slave 10.0.0.2:6379 10.0.0.2 6379 @ mymaster 10.0.0.1 6379"), None);
+        assert_eq!(
+            read("+sdown", "slave 10.0.0.2:6379 10.0.0.2 6379 @ mymaster 10.0.0.1 6379"),
+            None
+        );
         assert_eq!(
             read("+selected-slave", "slave 10.0.0.2:6379 10.0.0.2 6379 @ other 10.0.0.1 6379"),
             None

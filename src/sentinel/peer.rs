@@ -160,7 +160,11 @@ impl Peer {
     }
 
     /// Asks and listens until the Sentinel is lost; `None` when the session has ended.
-    async fn keep_in_touch(&mut self, mut questions: Questions, events: Option<Events>) -> Option<Error> {
+    async fn keep_in_touch(
+        &mut self,
+        mut questions: Questions,
+        events: Option<Events>,
+    ) -> Option<Error> {
         let poll = if events.is_some() { POLL } else { POLL_WITHOUT_EVENTS };
         let mut events = events.unwrap_or_else(|| Box::pin(futures_util::stream::pending()));
         let mut next_poll = Instant::now();

@@ -1,8 +1,8 @@
 //! Carries out what the supervisor decides: tasks, sockets and clocks are here.
 
+use super::Notice;
 use super::input::{Action, Generation, Input, Purpose};
 use super::supervisor::{Health, Policy, Supervisor};
-use super::Notice;
 use crate::client::Client;
 use crate::config::{Address, Config, Endpoint, SentinelGroup};
 use crate::connection::{Link, Role, ask_role, dial, read_replies};
@@ -93,7 +93,8 @@ impl Driver {
     async fn drive(mut self, mut inputs: UnboundedReceiver<Input>) {
         let (dials, mut dialled) = unbounded_channel();
         while !self.ended {
-            let pause = Duration::from_millis(self.supervisor.next_tick(self.client.now())).min(TICK);
+            let pause =
+                Duration::from_millis(self.supervisor.next_tick(self.client.now())).min(TICK);
             let input = tokio::select! {
                 biased;
                 Some((generation, link, role)) = dialled.recv() => {
@@ -119,20 +120,25 @@ impl Driver {
         for action in self.supervisor.handle(self.client.now(), input) {
             self.carry_out(action, dials);
         }
-        *self.handle.health.lock().unwrap_or_else(PoisonError::into_inner) = self.supervisor.health();
+        *self.handle.health.lock().unwrap_or_else(PoisonError::into_inner) =
+            self.supervisor.health();
     }
 
     fn carry_out(&mut self, action: Action, dials: &Dials) {
         match action {
             Action::AskSentinels => self.asks.retain(|ask| ask.send(Ask::Now).is_ok()),
             Action::AddSentinel(address) => self.add_sentinel(&address),
-            Action::Dial { generation, node, purpose } => self.dial(generation, node, purpose, dials),
+            Action::Dial { generation, node, purpose } => {
+                self.dial(generation, node, purpose, dials)
+            }
             Action::CancelDial(generation) => self.cancel(generation),
             Action::Attach(generation, reason) => self.attach(generation, &reason),
             Action::Detach(generation, reason) => self.client.detach(generation, &reason),
             Action::HoldWrites(hold) => self.client.regulate(|pipeline| pipeline.hold_writes(hold)),
             Action::Pause(pause) => self.client.regulate(|pipeline| pipeline.pause(pause)),
-            Action::Stalled(stalled) => self.client.regulate(|pipeline| pipeline.set_stalled(stalled)),
+            Action::Stalled(stalled) => {
+                self.client.regulate(|pipeline| pipeline.set_stalled(stalled))
+            }
             Action::Heartbeat => self.client.ask_role(),
             Action::FailWaiting(error) => self.client.fail_waiting(failure::AUTH, error.message()),
             Action::Cause(cause) => self.client.regulate(|pipeline| pipeline.cause = cause),

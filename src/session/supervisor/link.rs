@@ -1,0 +1,92 @@
+//! The connection in use: its end, its role, its refusals.
+
+use super::super::Notice;
+use super::super::input::{Action, Generation, Millis, Purpose};
+use super::{Phase, RETRY_REFUSED, Supervisor};
+use crate::config::WantedRole;
+use crate::connection::Role;
+use crate::pipeline::Refusal;
+
+impl Supervisor {
+    pub(super) fn is_current(&self, generation: Generation) -> bool {
+        self.link.as_ref().is_some_and(|link| link.generation == generation)
+    }
+
+    pub(super) fn on_link_closed(&mut self, now: Millis, generation: Generation, reason: &str) {
+        if !self.is_current(generation) {
+            return;
+        }
+        let Some(link) = self.link.take() else { return };
+        let reason = format!("{}: {reason}", link.node);
+        self.actions.push(Action::Detach(generation, reason.clone()));
+        self.actions.push(Action::Notify(Notice::Disconnected(reason)));
+        self.cancel_dials(|dial| dial.purpose == Purpose::Rescue);
+        if self.policy.fixed.is_none() && self.policy.wanted == WantedRole::Master {
+            let report = self.report.get_or_insert_default();
+            report.from = report.from.take().or(Some(link.node));
+            report.note("lost", now, "connection");
+        }
+        // While a promotion is awaited its candidate is the better bet, but not the only one.
+        if !matches!(self.phase, Phase::Seeking { .. }) {
+            self.seek(now);
+        }
+    }
+
+    pub(super) fn on_link_role(&mut self, now: Millis, generation: Generation, role: Role) {
+        if !self.is_current(generation) || self.policy.fixed.is_some() {
+            return;
+        }
+        match (self.policy.wanted, role) {
+            (WantedRole::Master, Role::Replica) => self.on_demoted(now, "heartbeat"),
+            (WantedRole::Master, Role::Master) => {
+                if self.failover.is_none() {
+                    // Harmless when nothing is held.
+                    self.actions.push(Action::HoldWrites(false));
+                    if let Some(report) = &mut self.report
+                        && report.aborted
+                    {
+                        report.note("resumed", now, "heartbeat");
+                        report.to.clone_from(&report.from);
+                        self.finish_report();
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Nothing more is sent to a node that is no master, but what it still answers is taken:
+    /// those commands were executed, or refused, and not lost.
+    pub(super) fn on_demoted(&mut self, now: Millis, by: &str) {
+        let Some(link) = &mut self.link else { return };
+        if std::mem::replace(&mut link.draining, true) {
+            return;
+        }
+        let node = link.node.clone();
+        self.actions.push(Action::Pause(true));
+        self.actions.push(Action::Cause(format!("{node} is a replica now")));
+        let report = self.report.get_or_insert_default();
+        report.from = report.from.take().or(Some(node));
+        report.note("lost", now, by);
+        self.seek(now);
+    }
+
+    pub(super) fn on_refused(&mut self, now: Millis, generation: Generation, refusal: Refusal) {
+        if !self.is_current(generation) {
+            return;
+        }
+        if refusal == Refusal::NotMaster && self.policy.fixed.is_none() {
+            if self.policy.wanted == WantedRole::Master {
+                self.on_demoted(now, "refusal");
+            }
+            return;
+        }
+        let Some(link) = &mut self.link else { return };
+        link.draining |= refusal == Refusal::NotMaster;
+        if link.resume_at.is_none() {
+            link.resume_at = Some(now + RETRY_REFUSED);
+            self.actions.push(Action::Pause(true));
+            self.actions.push(Action::AskSentinels);
+        }
+    }
+}

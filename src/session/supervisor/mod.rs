@@ -1,0 +1,272 @@
+//! The state machine. ARCHITECTURE.md has its table; the tests play it.
+//!
+//! Two things run side by side. The *phase* says how the client stands with the node it uses:
+//! it has a connection, seeks one, or waits to try again. The *failover* says what the Sentinels
+//! are doing: nothing, choosing a replica (writes are held), or having chosen one (it is dialled,
+//! and used the moment it says that it is the master). Everything that decides who is right when
+//! they disagree is in [`Supervisor::on_answer`].
+
+mod link;
+mod seek;
+mod sentinels;
+mod time;
+
+use super::FailoverReport;
+use super::input::{Action, Generation, Input, Millis, Purpose};
+use crate::config::{Address, Config, Endpoint, FollowPromotion, WantedRole};
+use crate::error::Error;
+use crate::sentinel::{Answer, SentinelId};
+use std::collections::BTreeMap;
+
+/// The settings that decisions depend on, in milliseconds.
+#[derive(Debug, Clone)]
+pub struct Policy {
+    /// The one node, unless Sentinels name it.
+    pub fixed: Option<Address>,
+    /// Master name, for messages.
+    pub name: String,
+    /// The role the node must have.
+    pub wanted: WantedRole,
+    /// Whether promotions are followed early.
+    pub follow: FollowPromotion,
+    /// Time for Sentinels to answer and for the node they name to be reached, before another try.
+    pub seek: Millis,
+    /// Between heartbeats.
+    pub heartbeat: Millis,
+    /// Silence after which a node is suspected.
+    pub suspect: Millis,
+    /// Longest hold.
+    pub hold: Millis,
+    /// First and largest delay between attempts.
+    pub backoff: (Millis, Millis),
+}
+
+/// A node dialled again and again while a promotion is awaited: the delay in between.
+const REDIAL_CANDIDATE: Millis = 20;
+/// A refusal that passes by itself is tried again after this long.
+const RETRY_REFUSED: Millis = 100;
+/// Sentinels are asked this often until they confirm a master that was followed early.
+const CONFIRM_EVERY: Millis = 100;
+/// A failover that nobody confirmed after this long is reported as it stands.
+const CONFIRM_LIMIT: Millis = 60_000;
+/// A node that answers a second connection while the first one stays silent for this long more
+/// has forgotten the first one.
+const RESCUE_GRACE: Millis = 100;
+
+impl Policy {
+    /// Takes from the configuration what decisions depend on.
+    pub fn new(config: &Config) -> Self {
+        let ms =
+            |duration: std::time::Duration| duration.as_millis().try_into().unwrap_or(Millis::MAX);
+        let timings = &config.timings;
+        let (fixed, name, wanted, follow) = match &config.endpoint {
+            Endpoint::Standalone(node) => {
+                (Some(node.clone()), String::new(), WantedRole::Master, FollowPromotion::Announced)
+            }
+            Endpoint::Unix(path) => (
+                Some(Address::new(path, 0)),
+                String::new(),
+                WantedRole::Master,
+                FollowPromotion::Announced,
+            ),
+            Endpoint::Sentinel(group) => (None, group.name.clone(), group.role, group.follow),
+        };
+        Self {
+            fixed,
+            name,
+            wanted,
+            follow,
+            seek: ms(timings.sentinel) + 200,
+            heartbeat: ms(timings.heartbeat),
+            suspect: ms(timings.suspect),
+            hold: ms(timings.hold),
+            backoff: (ms(timings.backoff.0), ms(timings.backoff.1)),
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Phase {
+    /// Nobody asked for a connection yet, or the client is closed.
+    Idle,
+    /// A node is looked for; give up and wait at `until`.
+    Seeking { until: Millis },
+    /// Nothing worked; try again at `until`, or on any good news.
+    Waiting { until: Millis },
+    /// A connection is in use.
+    Serving,
+}
+
+#[derive(Debug)]
+struct Link {
+    generation: Generation,
+    node: Address,
+    /// It says that it is no master (any more): nothing is sent, replies are still taken.
+    draining: bool,
+    /// Writes or everything are kept back until then, after a refusal that passes by itself.
+    resume_at: Option<Millis>,
+    next_heartbeat: Millis,
+    suspected: bool,
+}
+
+#[derive(Debug)]
+struct Dial {
+    generation: Generation,
+    node: Address,
+    purpose: Purpose,
+    /// The epoch under which the node was named.
+    epoch: Option<u64>,
+}
+
+#[derive(Debug, Default)]
+struct Sentinel {
+    up: bool,
+    subscribed: bool,
+    answer: Option<Answer>,
+    error: Option<Error>,
+    /// Answered or failed since the current search began.
+    heard: bool,
+}
+
+/// A failover that Sentinels carry out.
+#[derive(Debug)]
+struct Failover {
+    leader: SentinelId,
+    candidate: Option<Address>,
+    hold_until: Millis,
+    redial_at: Option<Millis>,
+}
+
+/// A master that was followed before Sentinels announced it.
+#[derive(Debug)]
+struct Provisional {
+    leader: SentinelId,
+    leader_gone: bool,
+    since: Millis,
+    ask_at: Millis,
+}
+
+/// What a health check wants to know.
+#[derive(Debug, Clone)]
+pub struct Health {
+    /// `idle`, `seeking`, `waiting`, `ready`, `failover` or `suspect`.
+    pub state: &'static str,
+    /// The node in use.
+    pub node: Option<Address>,
+    /// The last epoch that Sentinels confirmed.
+    pub epoch: u64,
+    /// Each Sentinel: number, reachable, subscribed, and the node it names.
+    pub sentinels: Vec<(SentinelId, bool, bool, Option<Address>)>,
+}
+
+/// See the module documentation.
+#[derive(Debug)]
+pub struct Supervisor {
+    policy: Policy,
+    phase: Phase,
+    link: Option<Link>,
+    dials: Vec<Dial>,
+    generation: Generation,
+    sentinels: BTreeMap<SentinelId, Sentinel>,
+    failover: Option<Failover>,
+    provisional: Option<Provisional>,
+    report: Option<FailoverReport>,
+    /// Highest epoch under which a node was verified to be the master.
+    epoch: u64,
+    attempt: u64,
+    last_error: Option<Error>,
+    rescued_at: Option<(Generation, Millis)>,
+    actions: Vec<Action>,
+}
+
+impl Supervisor {
+    /// A supervisor at rest.
+    pub fn new(policy: Policy) -> Self {
+        Self {
+            policy,
+            phase: Phase::Idle,
+            link: None,
+            dials: Vec::new(),
+            generation: 0,
+            sentinels: BTreeMap::new(),
+            failover: None,
+            provisional: None,
+            report: None,
+            epoch: 0,
+            attempt: 0,
+            last_error: None,
+            rescued_at: None,
+            actions: Vec::new(),
+        }
+    }
+
+    /// Hears one input at `now` and says what to do.
+    pub fn handle(&mut self, now: Millis, input: Input) -> Vec<Action> {
+        match input {
+            Input::Connect => self.on_connect(now),
+            Input::Reconnect => self.on_reconnect(now),
+            Input::Close => self.on_close(),
+            Input::Tick { silent } => self.on_tick(now, silent),
+            Input::SentinelUp(id, subscribed) => self.on_sentinel_up(id, subscribed),
+            Input::SentinelDown(id, error) => self.on_sentinel_down(now, id, error),
+            Input::SentinelAnswer(id, answer) => self.on_answer(now, id, answer),
+            Input::SentinelEvent(id, event) => self.on_event(now, id, event),
+            Input::SentinelDirectory(peers) => {
+                self.actions.extend(peers.into_iter().map(Action::AddSentinel))
+            }
+            Input::DialReady(generation, role) => self.on_dial_ready(now, generation, role),
+            Input::DialFailed(generation, error) => self.on_dial_failed(now, generation, error),
+            Input::LinkClosed(generation, reason) => self.on_link_closed(now, generation, &reason),
+            Input::LinkRole(generation, role) => self.on_link_role(now, generation, role),
+            Input::Refused(generation, refusal) => self.on_refused(now, generation, refusal),
+        }
+        std::mem::take(&mut self.actions)
+    }
+
+    /// Milliseconds until a tick is needed; ticks that come earlier do no harm.
+    pub fn next_tick(&self, now: Millis) -> Millis {
+        let phase = match self.phase {
+            Phase::Seeking { until } | Phase::Waiting { until } => Some(until),
+            Phase::Idle | Phase::Serving => None,
+        };
+        let link = self.link.as_ref();
+        [
+            phase,
+            link.map(|link| link.next_heartbeat),
+            link.and_then(|link| link.resume_at),
+            self.failover.as_ref().map(|failover| failover.hold_until),
+            self.failover.as_ref().and_then(|failover| failover.redial_at),
+            self.provisional.as_ref().map(|provisional| provisional.ask_at),
+            self.rescued_at.map(|(_, at)| at),
+        ]
+        .into_iter()
+        .flatten()
+        .min()
+        .map_or(Millis::MAX, |at| at.saturating_sub(now))
+    }
+
+    /// How things stand.
+    pub fn health(&self) -> Health {
+        let state = match (&self.phase, &self.link) {
+            _ if self.failover.is_some() => "failover",
+            (_, Some(link)) if link.suspected => "suspect",
+            (Phase::Serving, _) => "ready",
+            (Phase::Idle, _) => "idle",
+            (Phase::Seeking { .. }, _) => "seeking",
+            (Phase::Waiting { .. }, _) => "waiting",
+        };
+        Health {
+            state,
+            node: self.link.as_ref().map(|link| link.node.clone()),
+            epoch: self.epoch,
+            sentinels: self
+                .sentinels
+                .iter()
+                .map(|(&id, sentinel)| {
+                    let node = sentinel.answer.as_ref().and_then(|answer| answer.node.clone());
+                    (id, sentinel.up, sentinel.subscribed, node)
+                })
+                .collect(),
+        }
+    }
+}

@@ -1,0 +1,218 @@
+//! Looking for a node: ask, dial, verify, attach, or wait and try again.
+
+use super::super::Notice;
+use super::super::input::{Action, Generation, Millis, Purpose};
+use super::{
+    CONFIRM_EVERY, Dial, Link, Phase, Provisional, REDIAL_CANDIDATE, RESCUE_GRACE, Sentinel,
+    Supervisor,
+};
+use crate::config::{Address, WantedRole};
+use crate::connection::Role;
+use crate::error::Error;
+
+impl Supervisor {
+    /// Starts a round: rule S11, every connection is looked for from the start.
+    pub(super) fn seek(&mut self, now: Millis) {
+        self.phase = Phase::Seeking { until: now + self.policy.seek };
+        self.actions.push(Action::Notify(Notice::Connecting));
+        if let Some(node) = self.policy.fixed.clone() {
+            // The dial has its own time limit; no Sentinel is waited for.
+            self.phase = Phase::Seeking { until: Millis::MAX };
+            if !self.is_dialled(&node) {
+                self.dial(node, Purpose::Serve, None);
+            }
+            return;
+        }
+        for sentinel in self.sentinels.values_mut() {
+            sentinel.heard = false;
+        }
+        self.actions.push(Action::AskSentinels);
+    }
+
+    pub(super) fn give_up_for_now(&mut self, now: Millis) {
+        // A dial that is still under way may succeed after all: it is left alone.
+        let error = self.why_no_node();
+        let (first, most) = self.policy.backoff;
+        self.attempt += 1;
+        let delay = (first * self.attempt).min(most);
+        self.phase = Phase::Waiting { until: now + delay };
+        self.actions.push(Action::Cause(error.to_string()));
+        if error.is_auth() {
+            self.actions.push(Action::FailWaiting(error.clone()));
+        }
+        self.actions.push(Action::Notify(Notice::Error(error)));
+        self.actions.push(Action::Notify(Notice::Reconnecting(delay)));
+    }
+
+    /// Rules S15 and S16: nobody answered, or nobody knows the name, are different things.
+    pub(super) fn why_no_node(&self) -> Error {
+        if let Some(error) = &self.last_error {
+            return error.clone();
+        }
+        if self.policy.fixed.is_some() {
+            return Error::timed_out("the connection attempt");
+        }
+        let name = &self.policy.name;
+        let knows_not = |sentinel: &Sentinel| {
+            sentinel.up && sentinel.answer.as_ref().is_some_and(|answer| answer.node.is_none())
+        };
+        if self.sentinels.values().any(knows_not) {
+            return Error::master_unknown(format!(
+                "no Sentinel knows a master named '{name}'; check the name against `sentinel monitor` in sentinel.conf"
+            ));
+        }
+        let reasons: Vec<String> = self
+            .sentinels
+            .values()
+            .filter_map(|sentinel| sentinel.error.as_ref().map(ToString::to_string))
+            .collect();
+        if reasons.is_empty() {
+            Error::sentinels_unreachable("no Sentinel has answered yet")
+        } else {
+            Error::sentinels_unreachable(format!(
+                "no Sentinel can be reached: {}",
+                reasons.join("; ")
+            ))
+        }
+    }
+
+    pub(super) fn dial(&mut self, node: Address, purpose: Purpose, epoch: Option<u64>) {
+        self.generation += 1;
+        let generation = self.generation;
+        self.dials.push(Dial { generation, node: node.clone(), purpose, epoch });
+        self.actions.push(Action::Dial { generation, node, purpose });
+    }
+
+    pub(super) fn is_dialled(&self, node: &Address) -> bool {
+        self.dials.iter().any(|dial| dial.node == *node)
+    }
+
+    pub(super) fn cancel_dials(&mut self, which: impl Fn(&Dial) -> bool) {
+        let actions = &mut self.actions;
+        self.dials.retain(|dial| {
+            let cancel = which(dial);
+            if cancel {
+                actions.push(Action::CancelDial(dial.generation));
+            }
+            !cancel
+        });
+    }
+
+    pub(super) fn take_dial(&mut self, generation: Generation) -> Option<Dial> {
+        let index = self.dials.iter().position(|dial| dial.generation == generation)?;
+        Some(self.dials.remove(index))
+    }
+
+    pub(super) fn on_dial_ready(&mut self, now: Millis, generation: Generation, role: Role) {
+        let Some(dial) = self.take_dial(generation) else { return };
+        if !self.is_wanted(role) {
+            self.actions.push(Action::CancelDial(generation));
+            self.last_error = Some(Error::wrong_role(format!(
+                "{} was named as the master but says that it is a replica",
+                dial.node
+            )));
+            return self.without_dial(now);
+        }
+        if dial.purpose == Purpose::Rescue {
+            // The old connection gets a last chance; see `watch_silence`.
+            self.rescued_at = Some((generation, now + RESCUE_GRACE));
+            return;
+        }
+        if let Some(epoch) = dial.epoch {
+            if epoch < self.epoch {
+                // Named by a Sentinel that is behind the others: a zombie says "master", too.
+                self.actions.push(Action::CancelDial(generation));
+                return self.without_dial(now);
+            }
+            self.epoch = epoch;
+        }
+        let early = dial.purpose == Purpose::Promote;
+        if let Some(report) = &mut self.report {
+            report.note("verified", now, dial.node.to_string());
+            report.early = early;
+        }
+        if early {
+            let leader = self.failover.as_ref().map_or(0, |failover| failover.leader);
+            self.provisional = Some(Provisional {
+                leader,
+                leader_gone: false,
+                since: now,
+                ask_at: now + CONFIRM_EVERY,
+            });
+        }
+        let reason = format!("{} is the master now", dial.node);
+        self.attach(now, generation, dial.node, &reason);
+    }
+
+    pub(super) fn is_wanted(&self, role: Role) -> bool {
+        if self.policy.fixed.is_some() {
+            return true;
+        }
+        match (self.policy.wanted, role) {
+            (_, Role::Unknown) => true,
+            (WantedRole::Master, role) => role == Role::Master,
+            // With no healthy replica left, the master serves reads as well.
+            (WantedRole::Replica, _) => true,
+        }
+    }
+
+    pub(super) fn attach(
+        &mut self,
+        now: Millis,
+        generation: Generation,
+        node: Address,
+        reason: &str,
+    ) {
+        self.cancel_dials(|_| true);
+        let before = self.link.take().map(|link| link.node);
+        self.link = Some(Link {
+            generation,
+            node: node.clone(),
+            draining: false,
+            resume_at: None,
+            next_heartbeat: now + self.policy.heartbeat,
+            suspected: false,
+        });
+        self.phase = Phase::Serving;
+        self.attempt = 0;
+        self.last_error = None;
+        self.failover = None;
+        self.rescued_at = None;
+        self.actions.push(Action::Attach(generation, reason.to_owned()));
+        self.actions.push(Action::Notify(Notice::Ready(node.clone())));
+        if let Some(report) = &mut self.report {
+            report.note("resumed", now, node.to_string());
+            report.from = report.from.take().or(before);
+            report.to = Some(node);
+            if self.provisional.is_none() {
+                self.finish_report();
+            }
+        }
+    }
+
+    pub(super) fn on_dial_failed(&mut self, now: Millis, generation: Generation, error: Error) {
+        let Some(dial) = self.take_dial(generation) else { return };
+        match dial.purpose {
+            Purpose::Promote => {
+                if let Some(failover) = &mut self.failover {
+                    failover.redial_at = Some(now + REDIAL_CANDIDATE);
+                }
+            }
+            Purpose::Rescue => {}
+            Purpose::Serve => self.last_error = Some(error),
+        }
+        self.without_dial(now);
+    }
+
+    /// A dial came to nothing: wait a moment and start again, unless something else is under way.
+    pub(super) fn without_dial(&mut self, now: Millis) {
+        let seeking = matches!(self.phase, Phase::Seeking { .. });
+        if !seeking || !self.dials.is_empty() {
+            return;
+        }
+        let all_heard = self.sentinels.values().all(|sentinel| sentinel.heard || !sentinel.up);
+        if self.policy.fixed.is_some() || all_heard {
+            self.give_up_for_now(now);
+        }
+    }
+}

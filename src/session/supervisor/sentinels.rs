@@ -1,0 +1,294 @@
+//! What Sentinels say, and whom to believe.
+
+use super::super::Notice;
+use super::super::input::{Action, Millis, Purpose};
+use super::{Failover, Phase, Supervisor};
+use crate::config::{Address, FollowPromotion, WantedRole};
+use crate::error::Error;
+use crate::sentinel::{Abort, Answer, SentinelEvent, SentinelId};
+
+impl Supervisor {
+    pub(super) fn on_sentinel_up(&mut self, id: SentinelId, subscribed: bool) {
+        let sentinel = self.sentinels.entry(id).or_default();
+        sentinel.up = true;
+        sentinel.error = None;
+        if sentinel.subscribed != subscribed || !subscribed {
+            sentinel.subscribed = subscribed;
+        }
+        if !subscribed {
+            self.actions.push(Action::Notify(Notice::Warning(
+                "REDIS_SENTINEL_POLLING",
+                "a Sentinel's ACL forbids PSUBSCRIBE: it is polled instead, and a failover is followed later".into(),
+            )));
+        }
+    }
+
+    pub(super) fn on_sentinel_down(&mut self, now: Millis, id: SentinelId, error: Error) {
+        let sentinel = self.sentinels.entry(id).or_default();
+        let was_up = std::mem::replace(&mut sentinel.up, false);
+        sentinel.subscribed = false;
+        sentinel.heard = true;
+        sentinel.error = Some(error);
+        sentinel.answer = None;
+        if let Some(provisional) = &mut self.provisional
+            && provisional.leader == id
+            && was_up
+        {
+            // The one who promised the new master is gone: what the others say decides now.
+            provisional.leader_gone = true;
+            provisional.ask_at = now;
+            self.actions.push(Action::AskSentinels);
+        }
+        if matches!(self.phase, Phase::Seeking { .. }) {
+            let all_heard = self.sentinels.values().all(|sentinel| sentinel.heard);
+            if all_heard && self.dials.is_empty() && self.failover.is_none() {
+                self.give_up_for_now(now);
+            }
+        }
+    }
+
+    /// Who is right? The highest configuration epoch; among equals, the node in use.
+    pub(super) fn on_answer(&mut self, now: Millis, id: SentinelId, answer: Answer) {
+        let sentinel = self.sentinels.entry(id).or_default();
+        sentinel.up = true;
+        sentinel.heard = true;
+        sentinel.answer = Some(answer.clone());
+        let Some(node) = answer.node.clone() else {
+            if matches!(self.phase, Phase::Seeking { .. }) {
+                self.without_dial(now);
+            }
+            return;
+        };
+        if answer.epoch.is_some_and(|epoch| epoch < self.epoch) {
+            return;
+        }
+        let serving =
+            self.link.as_ref().filter(|link| !link.draining).map(|link| link.node.clone());
+        match serving {
+            Some(current) if self.policy.wanted == WantedRole::Replica || current == node => {
+                if current == node {
+                    self.epoch = self.epoch.max(answer.epoch.unwrap_or(0));
+                    self.confirm(now, id, &answer);
+                }
+            }
+            Some(_) => {
+                if self.outvotes_current(id, &node, answer.epoch) && !self.is_dialled(&node) {
+                    self.note_other_master(now, &node, id);
+                    self.dial(node, Purpose::Serve, answer.epoch);
+                }
+            }
+            None => self.dial_when_seeking(node, answer.epoch),
+        }
+    }
+
+    pub(super) fn dial_when_seeking(&mut self, node: Address, epoch: Option<u64>) {
+        let wanted = match self.phase {
+            Phase::Seeking { .. } => true,
+            // A better-informed Sentinel speaks up during a wait.
+            Phase::Waiting { .. } => epoch.is_some_and(|epoch| epoch > self.epoch),
+            Phase::Idle | Phase::Serving => false,
+        };
+        if wanted && !self.is_dialled(&node) {
+            self.dial(node, Purpose::Serve, epoch);
+        }
+    }
+
+    /// May what Sentinel `id` says replace the node in use?
+    pub(super) fn outvotes_current(
+        &self,
+        id: SentinelId,
+        node: &Address,
+        epoch: Option<u64>,
+    ) -> bool {
+        if let Some(provisional) = &self.provisional {
+            // All others still name the old master until the announcement: that is no news,
+            // unless the leader itself says so or is gone.
+            let heard_leader = id == provisional.leader;
+            return provisional.leader_gone && self.majority_names(node)
+                || heard_leader && epoch.is_some_and(|epoch| epoch > self.epoch);
+        }
+        match epoch {
+            Some(epoch) => epoch > self.epoch,
+            // Without epochs (least-privilege ACL) a majority must agree.
+            None => self.majority_names(node),
+        }
+    }
+
+    pub(super) fn majority_names(&self, node: &Address) -> bool {
+        let (mut reachable, mut naming) = (0, 0);
+        for sentinel in self.sentinels.values().filter(|sentinel| sentinel.up) {
+            reachable += 1;
+            let names = sentinel.answer.as_ref().and_then(|answer| answer.node.as_ref());
+            naming += usize::from(names == Some(node));
+        }
+        naming * 2 > reachable
+    }
+
+    pub(super) fn note_other_master(&mut self, now: Millis, node: &Address, id: SentinelId) {
+        let from = self.link.as_ref().map(|link| link.node.clone());
+        let report = self.report.get_or_insert_default();
+        report.from = report.from.take().or(from);
+        report.to = Some(node.clone());
+        report.note("announced", now, id.to_string());
+    }
+
+    /// A Sentinel names the node in use: a master that was followed early is confirmed by it.
+    pub(super) fn confirm(&mut self, now: Millis, id: SentinelId, answer: &Answer) {
+        if self.provisional.take().is_some()
+            || self.report.as_ref().is_some_and(|report| report.when("resumed").is_some())
+        {
+            if let Some(report) = &mut self.report {
+                report.epoch = answer.epoch.or(report.epoch);
+                report.note("announced", now, id.to_string());
+            }
+            self.finish_report();
+        }
+    }
+
+    pub(super) fn finish_report(&mut self) {
+        if let Some(report) = self.report.take()
+            && report.when("resumed").is_some()
+        {
+            self.actions.push(Action::Notify(Notice::Failover(Box::new(report))));
+        }
+    }
+
+    pub(super) fn on_event(&mut self, now: Millis, id: SentinelId, event: SentinelEvent) {
+        if self.phase == Phase::Idle {
+            return;
+        }
+        match event {
+            SentinelEvent::Down { objectively } => self.note_down(now, id, objectively),
+            SentinelEvent::Up => self.on_good_news(now),
+            SentinelEvent::Started => self.note(now, "started", id),
+            SentinelEvent::Selecting => {
+                self.note(now, "selecting", id);
+                self.begin_hold(now, id);
+            }
+            SentinelEvent::Selected(node) => self.on_selected(now, id, node, "selected"),
+            SentinelEvent::Promoting(node) => self.on_selected(now, id, node, "promoting"),
+            SentinelEvent::Promoted(node) => self.on_selected(now, id, node, "promoted"),
+            SentinelEvent::Aborted(why) => self.on_aborted(now, id, why),
+            SentinelEvent::Switched { to } => self.on_switched(now, id, to),
+            SentinelEvent::Ended => self.actions.push(Action::AskSentinels),
+            SentinelEvent::SentinelFound(address) => {
+                self.actions.push(Action::AddSentinel(address))
+            }
+            SentinelEvent::Tilt(true) => self.actions.push(Action::Notify(Notice::Warning(
+                "REDIS_SENTINEL_TILT",
+                "a Sentinel is in TILT mode: its clock jumped, and it takes no part in failovers"
+                    .into(),
+            ))),
+            SentinelEvent::Tilt(false) => {}
+        }
+    }
+
+    pub(super) fn note(&mut self, now: Millis, step: &'static str, id: SentinelId) {
+        if self.policy.wanted == WantedRole::Master {
+            let from = self.link.as_ref().map(|link| link.node.clone());
+            let report = self.report.get_or_insert_default();
+            report.from = report.from.take().or(from);
+            report.note(step, now, id.to_string());
+        }
+    }
+
+    pub(super) fn note_down(&mut self, now: Millis, id: SentinelId, objectively: bool) {
+        if objectively {
+            self.note(now, "down", id);
+        }
+    }
+
+    /// Good news ends a wait at once.
+    pub(super) fn on_good_news(&mut self, now: Millis) {
+        if matches!(self.phase, Phase::Waiting { .. }) {
+            self.seek(now);
+        } else {
+            self.actions.push(Action::AskSentinels);
+        }
+    }
+
+    /// Writes acknowledged by the old master from here on could be thrown away.
+    pub(super) fn begin_hold(&mut self, now: Millis, leader: SentinelId) {
+        if self.policy.follow == FollowPromotion::Announced
+            || self.policy.wanted == WantedRole::Replica
+        {
+            return;
+        }
+        if self.failover.is_none() {
+            let hold_until = now + self.policy.hold;
+            self.failover = Some(Failover { leader, candidate: None, hold_until, redial_at: None });
+            self.actions.push(Action::HoldWrites(true));
+            self.actions.push(Action::Cause("a failover is under way".into()));
+        }
+    }
+
+    pub(super) fn on_selected(
+        &mut self,
+        now: Millis,
+        id: SentinelId,
+        node: Address,
+        step: &'static str,
+    ) {
+        let current = self.link.as_ref().filter(|link| !link.draining).map(|link| &link.node);
+        if current == Some(&node) || self.policy.wanted == WantedRole::Replica {
+            return;
+        }
+        self.note(now, step, id);
+        if self.policy.follow == FollowPromotion::Announced {
+            return;
+        }
+        self.begin_hold(now, id);
+        let Some(failover) = &mut self.failover else { return };
+        failover.leader = id;
+        if failover.candidate.as_ref() != Some(&node) {
+            failover.candidate = Some(node.clone());
+            // Another node was going to be the master a moment ago; not any more.
+            self.cancel_dials(|dial| dial.purpose == Purpose::Promote);
+        }
+        if !self.dials.iter().any(|dial| dial.node == node && dial.purpose == Purpose::Promote) {
+            self.dial(node, Purpose::Promote, None);
+        }
+    }
+
+    pub(super) fn on_aborted(&mut self, now: Millis, id: SentinelId, why: Abort) {
+        self.note(now, "aborted", id);
+        if why == Abort::NotElected {
+            // This Sentinel lost the election; the one that won it goes on.
+            self.actions.push(Action::AskSentinels);
+            return;
+        }
+        if let Some(provisional) = &mut self.provisional {
+            provisional.leader_gone = true;
+        }
+        if let Some(report) = &mut self.report {
+            report.aborted = true;
+        }
+        if self.failover.is_some() || self.link.is_none() {
+            self.end_hold(now);
+        }
+        self.actions.push(Action::AskSentinels);
+    }
+
+    /// The announcement. It outranks everything but a higher epoch, and `ROLE` still decides.
+    pub(super) fn on_switched(&mut self, now: Millis, id: SentinelId, to: Address) {
+        self.note(now, "announced", id);
+        self.actions.push(Action::AskSentinels);
+        let current = self.link.as_ref().filter(|link| !link.draining).map(|link| &link.node);
+        if current == Some(&to) {
+            let answer = Answer { node: Some(to), epoch: None };
+            self.confirm(now, id, &answer);
+            return;
+        }
+        if self.policy.wanted == WantedRole::Replica {
+            return;
+        }
+        self.cancel_dials(|dial| dial.node != to);
+        self.provisional = None;
+        if !self.is_dialled(&to) {
+            if matches!(self.phase, Phase::Waiting { .. }) {
+                self.phase = Phase::Seeking { until: now + self.policy.seek };
+            }
+            self.dial(to, Purpose::Serve, None);
+        }
+    }
+}

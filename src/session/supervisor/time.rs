@@ -1,0 +1,146 @@
+//! The application's wishes, and the passing of time.
+
+use super::super::Notice;
+use super::super::input::{Action, Millis, Purpose};
+use super::{CONFIRM_EVERY, CONFIRM_LIMIT, Phase, Supervisor};
+
+impl Supervisor {
+    pub(super) fn on_connect(&mut self, now: Millis) {
+        if self.phase == Phase::Idle {
+            self.seek(now);
+        }
+    }
+
+    pub(super) fn on_reconnect(&mut self, now: Millis) {
+        if let Some(link) = self.link.take() {
+            self.actions.push(Action::Detach(link.generation, "disconnect() was called".into()));
+        }
+        self.seek(now);
+    }
+
+    pub(super) fn on_close(&mut self) {
+        for dial in std::mem::take(&mut self.dials) {
+            self.actions.push(Action::CancelDial(dial.generation));
+        }
+        self.link = None;
+        self.failover = None;
+        self.provisional = None;
+        self.phase = Phase::Idle;
+        self.actions.push(Action::End);
+    }
+
+    pub(super) fn on_tick(&mut self, now: Millis, silent: Millis) {
+        match self.phase {
+            Phase::Seeking { until } if now >= until => self.give_up_for_now(now),
+            Phase::Waiting { until } if now >= until => self.seek(now),
+            _ => {}
+        }
+        self.watch_link(now, silent);
+        self.watch_failover(now);
+        self.watch_confirmation(now);
+    }
+
+    pub(super) fn watch_link(&mut self, now: Millis, silent: Millis) {
+        let Some(link) = &mut self.link else { return };
+        if link.resume_at.is_some_and(|at| now >= at) {
+            link.resume_at = None;
+            self.resume();
+        }
+        let Some(link) = &mut self.link else { return };
+        if now >= link.next_heartbeat {
+            // Asked even while replies flow: a demoted master goes on answering reads.
+            link.next_heartbeat = now + self.policy.heartbeat;
+            self.actions.push(Action::Heartbeat);
+        }
+        self.watch_silence(now, silent);
+    }
+
+    /// The pause after a refusal is over. One Redis that became a replica in place is dialled
+    /// anew, because its name may lead elsewhere by now; what was in flight is answered meanwhile.
+    pub(super) fn resume(&mut self) {
+        match (&self.link, self.policy.fixed.clone()) {
+            (Some(link), Some(node)) if link.draining => {
+                if !self.is_dialled(&node) {
+                    self.dial(node, Purpose::Serve, None);
+                }
+            }
+            _ => self.actions.push(Action::Pause(false)),
+        }
+    }
+
+    /// A silent node is not given up for silence alone: a slow script is silent too. The Sentinels
+    /// are asked, and a second connection shows whether the node answers anybody.
+    pub(super) fn watch_silence(&mut self, now: Millis, silent: Millis) {
+        let Some(link) = &mut self.link else { return };
+        if silent < self.policy.suspect {
+            if std::mem::replace(&mut link.suspected, false) {
+                self.actions.push(Action::Stalled(false));
+                self.rescued_at = None;
+                self.cancel_dials(|dial| dial.purpose == Purpose::Rescue);
+            }
+            return;
+        }
+        let node = link.node.clone();
+        if !std::mem::replace(&mut link.suspected, true) {
+            let what = format!("{node} has not answered for {silent} ms");
+            self.actions.push(Action::Stalled(true));
+            self.actions.push(Action::Cause(what.clone()));
+            self.actions.push(Action::Notify(Notice::Warning("REDIS_NODE_SILENT", what)));
+            self.actions.push(Action::AskSentinels);
+        }
+        match self.rescued_at {
+            Some((generation, at)) if now >= at => {
+                self.rescued_at = None;
+                self.attach(
+                    now,
+                    generation,
+                    node,
+                    "the node answers a new connection, not this one",
+                );
+            }
+            Some(_) => {}
+            None if !self.is_dialled(&node) => self.dial(node, Purpose::Rescue, None),
+            None => {}
+        }
+    }
+
+    pub(super) fn watch_failover(&mut self, now: Millis) {
+        let Some(failover) = &mut self.failover else { return };
+        if failover.redial_at.is_some_and(|at| now >= at) {
+            failover.redial_at = None;
+            if let Some(candidate) = failover.candidate.clone()
+                && !self.is_dialled(&candidate)
+            {
+                self.dial(candidate, Purpose::Promote, None);
+            }
+        }
+        let overdue = self.failover.as_ref().is_some_and(|failover| now >= failover.hold_until);
+        if overdue {
+            self.end_hold(now);
+        }
+    }
+
+    /// The hold is over without a new master: back to the old one, if that is still one.
+    pub(super) fn end_hold(&mut self, now: Millis) {
+        self.failover = None;
+        self.cancel_dials(|dial| dial.purpose == Purpose::Promote);
+        if self.link.as_ref().is_some_and(|link| !link.draining) {
+            // Released by the answer, in `on_link_role`.
+            self.actions.push(Action::Heartbeat);
+            self.actions.push(Action::AskSentinels);
+        } else if !matches!(self.phase, Phase::Seeking { .. }) {
+            self.seek(now);
+        }
+    }
+
+    pub(super) fn watch_confirmation(&mut self, now: Millis) {
+        let Some(provisional) = &mut self.provisional else { return };
+        if now >= provisional.since + CONFIRM_LIMIT {
+            self.provisional = None;
+            self.finish_report();
+        } else if now >= provisional.ask_at {
+            provisional.ask_at = now + CONFIRM_EVERY;
+            self.actions.push(Action::AskSentinels);
+        }
+    }
+}
