@@ -56,7 +56,7 @@ function addToHistory(results) {
     Object.entries(ratiosOf(results)).map(([name, x]) => [name, Number(x.toFixed(3))])
   );
   const history = [...readHistory(), { date: results.date, versions: results.versions, ratios }].slice(-KEPT);
-  fs.writeFileSync(FILE, `${JSON.stringify(history, null, 1)}\n`);
+  fs.writeFileSync(FILE, `${JSON.stringify(history, null, 2)}\n`);
 }
 
 module.exports = { addToHistory, findLosses };

@@ -28,7 +28,8 @@ main(process.argv.slice(2)).then(
     process.exitCode = code;
   },
   (error) => {
-    process.stderr.write(`bench: ${error.stack}\n`);
+    const isUsage = String(error.code).startsWith('ERR_PARSE_ARGS');
+    process.stderr.write(`bench: ${isUsage ? `${error.message}\n\n${USAGE}` : error.stack}\n`);
     process.exit(1); // not exitCode: workers may still be running
   }
 );

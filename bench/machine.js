@@ -8,6 +8,8 @@ const { CLIENTS, versionOf } = require('./clients');
 const { quantile } = require('./stats');
 
 const PROBE_MS = 200;
+/** Percentage of the processors that others may take before numbers should not be trusted. */
+const QUIET = 10;
 
 function describeMachine() {
   const cpus = os.cpus();
@@ -33,12 +35,22 @@ async function busyPercentage() {
 }
 
 /**
+ * Percentage of the processors that others took while the clients were measured.
+ * @param {import('./types').Results} results
+ */
+const usuallyBusy = ({ cases }) =>
+  quantile(
+    cases.map((result) => result.busy),
+    0.5
+  );
+
+/**
  * A machine that others use gives numbers that cannot be trusted, and the reader should know.
  * @param {import('./types').Results} results
  */
-function sayBusy({ cases }) {
-  const busy = cases.map((result) => result.busy);
-  return `Other programs took ${quantile(busy, 0.5)} % of the processors, at most ${Math.max(...busy)} %`;
+function sayBusy(results) {
+  const most = Math.max(...results.cases.map((result) => result.busy));
+  return `Other programs took ${usuallyBusy(results)} % of the processors, at most ${most} %`;
 }
 
 async function describeVersions() {
@@ -66,4 +78,4 @@ function revision() {
   }
 }
 
-module.exports = { busyPercentage, describeMachine, describeVersions, sayBusy };
+module.exports = { QUIET, busyPercentage, describeMachine, describeVersions, sayBusy, usuallyBusy };

@@ -7,7 +7,7 @@ const { openClients, openHelperLibraries } = require('./contenders');
 const { compareConcurrent, compareSingle } = require('./helpers/compare');
 const { addToHistory, findLosses } = require('./history');
 const { MODULES, measureLoading } = require('./loading');
-const { describeMachine, describeVersions, sayBusy } = require('./machine');
+const { QUIET, describeMachine, describeVersions, sayBusy, usuallyBusy } = require('./machine');
 const { writeFiles } = require('./report/files');
 const { print, printCase, printSummary } = require('./report/terminal');
 const { startEncrypted, startPlain } = require('./servers');
@@ -116,6 +116,15 @@ function losses(results, { check }) {
 }
 
 /**
+ * What later runs are compared with must be good.
+ * @param {Results} results
+ */
+function record(results) {
+  if (usuallyBusy(results) <= QUIET) addToHistory(results);
+  else print('Not added to history.json: the machine was busy with other things');
+}
+
+/**
  * @param {Flags} flags
  * @returns {Promise<number>} exit code
  */
@@ -136,7 +145,7 @@ async function run(flags) {
   for (const failure of failures) print(`FAILED: ${failure}`);
   if (flags.write && failures.length === 0) {
     print(`Written to ${writeFiles(results, MODULES)}`);
-    addToHistory(results);
+    record(results);
   }
   return failures.length === 0 ? 0 : 1;
 }

@@ -24,28 +24,41 @@ const isPlainObject = (value) =>
  * @returns {import('./encode').Argument[]}
  */
 function commandArguments(name, given, prefix) {
-  const at = TAKES_OBJECT.get(name);
-  const values = at !== undefined && given.length === at + 1 ? expandObject(given, at) : given;
-  /** @type {import('./encode').Argument[]} */
-  const args = [name];
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i];
-    if (typeof value === 'string') args.push(value);
-    else if (Array.isArray(value)) for (const item of value) args.push(toArgument(item));
-    else args.push(toArgument(value));
-  }
+  const args = expandObject(name, given) ?? flatArguments(name, given);
   if (prefix.length > 0) prefixKeys(name, args, prefix);
   return args;
 }
 
 /**
+ * @param {string} name
  * @param {any[]} given
- * @param {number} at
  */
-function expandObject(given, at) {
-  const last = given[at];
-  if (last instanceof Map) return [...given.slice(0, at), ...[...last].flat()];
-  return isPlainObject(last) ? [...given.slice(0, at), ...Object.entries(last).flat()] : given;
+function flatArguments(name, given) {
+  /** @type {import('./encode').Argument[]} */
+  const args = [name];
+  for (let i = 0; i < given.length; i++) {
+    const value = given[i];
+    if (typeof value === 'string') args.push(value);
+    else if (Array.isArray(value)) for (const item of value) args.push(toArgument(item));
+    else args.push(toArgument(value));
+  }
+  return args;
+}
+
+/**
+ * Fields and values of an object are not flattened: an array among the values is one value.
+ * @param {string} name
+ * @param {any[]} given
+ * @returns {import('./encode').Argument[] | undefined} undefined when there is no object to expand
+ */
+function expandObject(name, given) {
+  const at = TAKES_OBJECT.get(name);
+  if (at === undefined || given.length > at + 1) return undefined;
+  const flat = given.flat();
+  const last = flat[at];
+  if (flat.length !== at + 1 || !isPlainObject(last)) return undefined;
+  const entries = last instanceof Map ? [...last] : Object.entries(last);
+  return [name, ...flat.slice(0, at).map(toArgument), ...entries.flat().map(toArgument)];
 }
 
 /**

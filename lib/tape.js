@@ -248,7 +248,8 @@ class TapeReader {
       this.textAt += known.length;
       return known;
     }
-    const name = this.value();
+    // A Buffer among them would slip past the guard of `setField`.
+    const name = String(this.value());
     if (i < 256) this.fields[i] = name;
     return name;
   }

@@ -140,9 +140,9 @@ impl Default for Timings {
             connect: Duration::from_secs(10),
             sentinel: Duration::from_millis(400),
             heartbeat: Duration::from_millis(500),
-            suspect: Duration::from_millis(1000),
-            hold: Duration::from_millis(3000),
-            backoff: (Duration::from_millis(50), Duration::from_millis(2000)),
+            suspect: Duration::from_secs(1),
+            hold: Duration::from_secs(3),
+            backoff: (Duration::from_millis(50), Duration::from_secs(2)),
         }
     }
 }

@@ -70,7 +70,7 @@ function between(page, content) {
 function writeFiles(results, modules) {
   const write = (/** @type {string} */ name, /** @type {string} */ content) =>
     fs.writeFileSync(path.join(FOLDER, name), content);
-  write('results.json', `${JSON.stringify(results, null, 1)}\n`);
+  write('results.json', `${JSON.stringify(results, null, 2)}\n`);
   const page = fs.readFileSync(path.join(FOLDER, 'README.md'), 'utf8');
   write('README.md', between(page, markdown(results, modules)));
   if (results.cases.length > 0) {

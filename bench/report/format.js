@@ -23,21 +23,28 @@ function times(value) {
  * Rows of equal width; the first column to the left, numbers to the right.
  *
  * @param {string[][]} rows the first one holds the headings
+ * @param {string} [between]
  */
-function alignColumns(rows) {
+function alignColumns(rows, between = '  ') {
   const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
   return rows.map((row) =>
     row
       .map((cell, column) => (column === 0 ? cell.padEnd(widths[0]) : cell.padStart(widths[column])))
-      .join('  ')
+      .join(between)
   );
 }
 
-/** @param {string[][]} rows the first one holds the headings */
+/**
+ * Padded, as the formatter of this repository wants Markdown to be.
+ * @param {string[][]} rows the first one holds the headings
+ */
 function markdownTable(rows) {
-  const line = (/** @type {string[]} */ cells) => `| ${cells.join(' | ')} |`;
   const rule = rows[0].map((_, column) => (column === 0 ? '---' : '---:'));
-  return [line(rows[0]), line(rule), ...rows.slice(1).map(line)].join('\n');
+  const [headings, , ...lines] = alignColumns([rows[0], rule, ...rows.slice(1)], ' | ');
+  const dashes = headings
+    .split(' | ')
+    .map((cell, column) => (column === 0 ? '-'.repeat(cell.length) : `${'-'.repeat(cell.length - 1)}:`));
+  return [headings, dashes.join(' | '), ...lines].map((line) => `| ${line} |`).join('\n');
 }
 
 module.exports = { alignColumns, decimal, markdownTable, rate, times };

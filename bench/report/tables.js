@@ -1,6 +1,7 @@
 'use strict';
 
 const { BASELINE, OWN } = require('../clients');
+const { QUIET } = require('../machine');
 const { decimal, rate, times } = require('./format');
 
 /**
@@ -10,9 +11,6 @@ const { decimal, rate, times } = require('./format');
  * @typedef {import('../types').HelperResult} HelperResult
  * @typedef {import('../types').Summary} Summary
  */
-
-/** Percentage of the processors that others may use before the numbers should not be trusted. */
-const QUIET = 10;
 
 const CASE_HEADINGS = [
   ['client', 'ops/s', '(min to max)', 'x'],

@@ -175,6 +175,7 @@ impl NativeClient {
         let (tape, mut notices) = self.session.client.outbox.drain(std::mem::take(&mut self.spare));
         self.notices.append(&mut notices);
         let fits = tape.words.len() + TAPE_HEAD <= self.tape.len();
+        #[allow(unsafe_code, reason = "the tape is memory of JavaScript")]
         // SAFETY: the array was handed over for good when the client was made; JavaScript reads
         // it only after this call returned, on this same thread.
         let memory = unsafe { self.tape.as_mut() };

@@ -45,6 +45,10 @@ pub struct NativeTls {
 
 /// Everything a client needs; durations in milliseconds.
 #[napi(object)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "a flat object of switches is what JavaScript has"
+)]
 pub struct NativeOptions {
     /// Host of one Redis.
     pub host: String,
@@ -103,7 +107,7 @@ pub struct NativeOptions {
     /// Commands that may wait.
     pub queue_commands: u32,
     /// Bytes that may wait.
-    pub queue_bytes: f64,
+    pub queue_bytes: i64,
     /// False refuses commands without a connection.
     pub offline_queue: bool,
 }
@@ -176,8 +180,7 @@ fn timings(options: &NativeOptions) -> Timings {
 fn queue(options: &NativeOptions) -> QueueLimits {
     QueueLimits {
         commands: options.queue_commands as usize,
-        // JavaScript has no integers of that size; a bound need not be exact.
-        bytes: options.queue_bytes as usize,
+        bytes: usize::try_from(options.queue_bytes).unwrap_or(usize::MAX),
         offline: options.offline_queue,
     }
 }

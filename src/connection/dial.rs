@@ -22,18 +22,7 @@ const USER_TIMEOUT: Duration = Duration::from_secs(10);
 pub async fn dial(config: &Config, node: Address, generation: u64) -> Result<(Link, Role), Error> {
     let place = node.to_string();
     let work = async {
-        let (stream, tls) = match &config.endpoint {
-            Endpoint::Unix(path) => (unix(path).await?, None),
-            _ => {
-                let reachable = config.reachable(&node);
-                let stream = Stream::Tcp(connect(config, &reachable).await?);
-                let tls = match &config.tls {
-                    Some(context) => Some(secure(&stream, context, &reachable.host).await?),
-                    None => None,
-                };
-                (stream, tls)
-            }
-        };
+        let (stream, tls) = open(config, &node).await?;
         let link = Link::new(generation, node, stream, tls);
         let role = Conversation::new(&link).greet(config).await?;
         Ok((link, role))
@@ -44,6 +33,22 @@ pub async fn dial(config: &Config, node: Address, generation: u64) -> Result<(Li
             Err(Error::timed_out(format!("connecting to {place} ({:?})", config.timings.connect)))
         }
     }
+}
+
+async fn open(
+    config: &Config,
+    node: &Address,
+) -> Result<(Stream, Option<ClientConnection>), Error> {
+    if let Endpoint::Unix(path) = &config.endpoint {
+        return Ok((unix(path).await?, None));
+    }
+    let reachable = config.reachable(node);
+    let stream = Stream::Tcp(connect(config, &reachable).await?);
+    let tls = match &config.tls {
+        Some(context) => Some(secure(&stream, context, &reachable.host).await?),
+        None => None,
+    };
+    Ok((stream, tls))
 }
 
 /// A TCP stream to `address`, for conversations that the redis crate carries on.

@@ -60,6 +60,24 @@ pub struct Refused {
     pub text: Box<str>,
 }
 
+/// What the session lets through.
+#[derive(Debug, Default)]
+struct Gate {
+    /// No writes, and nothing behind the first write.
+    hold_writes: bool,
+    /// Nothing at all.
+    paused: bool,
+}
+
+/// What is known of the socket.
+#[derive(Debug, Default)]
+struct Socket {
+    /// It takes no more at the moment.
+    blocked: bool,
+    /// Nothing has come out of it for suspiciously long.
+    stalled: bool,
+}
+
 /// See the module documentation.
 #[derive(Debug)]
 pub struct Pipeline {
@@ -70,10 +88,8 @@ pub struct Pipeline {
     link: Option<Arc<Link>>,
     limits: QueueLimits,
     waiting_bytes: usize,
-    hold_writes: bool,
-    paused: bool,
-    stalled: bool,
-    blocked: bool,
+    gate: Gate,
+    socket: Socket,
     next_deadline: u64,
     closed: bool,
     /// Why there is no connection, for the errors of commands that ran out of time.
@@ -92,10 +108,8 @@ impl Pipeline {
             link: None,
             limits,
             waiting_bytes: 0,
-            hold_writes: false,
-            paused: false,
-            stalled: false,
-            blocked: false,
+            gate: Gate::default(),
+            socket: Socket::default(),
             next_deadline: u64::MAX,
             closed: false,
             cause: "not connected yet".into(),
@@ -110,7 +124,7 @@ impl Pipeline {
             tape.push_failure(request.id, failure::CLOSED, "Connection is closed.");
             return;
         }
-        if (self.link.is_none() || self.stalled)
+        if (self.link.is_none() || self.socket.stalled)
             && let Some(why) = self.overflow(&request)
         {
             self.counters.overflowed += 1;
@@ -150,13 +164,13 @@ impl Pipeline {
     /// As [`Pipeline::flush`], unless the socket is known to be full: whoever waits for it to
     /// drain goes on from there, and a backlog is not looked through again for each submission.
     pub fn flush_if_open(&mut self) -> Flushed {
-        if self.blocked { Flushed::Everything } else { self.flush() }
+        if self.socket.blocked { Flushed::Everything } else { self.flush() }
     }
 
     /// Hands everything to the socket that may be sent and that it takes.
     pub fn flush(&mut self) -> Flushed {
         let flushed = self.write_out();
-        self.blocked = flushed == Flushed::Blocked;
+        self.socket.blocked = flushed == Flushed::Blocked;
         flushed
     }
 
@@ -224,10 +238,9 @@ impl Pipeline {
     }
 
     fn may_send(&self, request: &Request) -> bool {
-        if request.flags.has(Flags::INTERNAL) {
-            return true;
-        }
-        !self.paused && !(self.hold_writes && request.flags.has(Flags::WRITE))
+        let closed_to_it =
+            self.gate.paused || self.gate.hold_writes && request.flags.has(Flags::WRITE);
+        request.flags.has(Flags::INTERNAL) || !closed_to_it
     }
 
     /// Moves the border after `written` more bytes left.
@@ -290,10 +303,8 @@ impl Pipeline {
     /// Makes `link` the current connection. The one before must be detached.
     pub fn attach(&mut self, link: Arc<Link>) {
         self.link = Some(link);
-        self.hold_writes = false;
-        self.paused = false;
-        self.stalled = false;
-        self.blocked = false;
+        self.gate = Gate::default();
+        self.socket = Socket::default();
         self.cause.clear();
     }
 
@@ -304,7 +315,7 @@ impl Pipeline {
         let message =
             format!("the connection to {} was lost before the reply ({cause})", link.node);
         let waiting = self.requests.split_off(self.handed_over);
-        let in_flight = std::mem::replace(&mut self.requests, VecDeque::new());
+        let in_flight = std::mem::take(&mut self.requests);
         for (index, mut request) in in_flight.into_iter().enumerate() {
             if request.flags.has(Flags::ABANDONED | Flags::INTERNAL) {
                 continue;
@@ -323,7 +334,7 @@ impl Pipeline {
         self.requests.extend(waiting.into_iter().filter(|r| !r.flags.has(Flags::INTERNAL)));
         self.handed_over = 0;
         self.unsent_tail = 0;
-        self.cause = cause.to_owned();
+        cause.clone_into(&mut self.cause);
     }
 
     /// Rejects everything that is past its deadline.
@@ -393,17 +404,17 @@ impl Pipeline {
 
     /// Holds writes, and with them everything submitted after the first held one.
     pub fn hold_writes(&mut self, hold: bool) {
-        self.hold_writes = hold;
+        self.gate.hold_writes = hold;
     }
 
     /// Sends nothing at all, while replies are still taken.
     pub fn pause(&mut self, pause: bool) {
-        self.paused = pause;
+        self.gate.paused = pause;
     }
 
     /// The connection is silent: bound the queue as if there were none.
     pub fn set_stalled(&mut self, stalled: bool) {
-        self.stalled = stalled;
+        self.socket.stalled = stalled;
     }
 
     /// The current connection.

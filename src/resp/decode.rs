@@ -217,17 +217,17 @@ impl Decoder {
             self.bulk = None;
             return finish_bulk(kind, body, end, as_bytes, tape).map(|()| Some((missing, true)));
         }
-        let take = missing.min(input.len());
-        held.reserve(take.max(missing.min(MAX_RESERVE)));
-        held.extend_from_slice(&input[..take]);
-        if take < missing {
-            return Ok((take > 0).then_some((take, false)));
+        let used = missing.min(input.len());
+        held.reserve(used.max(missing.min(MAX_RESERVE)));
+        held.extend_from_slice(&input[..used]);
+        if used < missing {
+            return Ok((used > 0).then_some((used, false)));
         }
         let (kind, total) = (*kind, *total);
         let held = std::mem::take(held);
         self.bulk = None;
         let (body, end) = held.split_at(total);
-        finish_bulk(kind, body, end, as_bytes, tape).map(|()| Some((take, true)))
+        finish_bulk(kind, body, end, as_bytes, tape).map(|()| Some((used, true)))
     }
 }
 

@@ -57,20 +57,20 @@ impl Cursor<'_> {
 
     fn value(&mut self) -> Reply {
         let word = self.next_word();
-        let (kind, mut payload) = (word & 31, (word >> 5) as usize);
+        let (kind, mut payload) = (word & 31, word >> 5);
         if payload == (1 << 27) - 1 {
-            payload = self.next_word() as usize;
+            payload = self.next_word();
         }
         match kind {
             token::OK => Reply::Text("OK".into()),
-            token::INTEGER => Reply::Integer(payload as i64),
+            token::INTEGER => Reply::Integer(i64::from(payload)),
             token::INTEGER64 => {
                 let (low, high) = (u64::from(self.next_word()), u64::from(self.next_word()));
                 Reply::Integer((high << 32 | low).cast_signed())
             }
-            token::NARROW => Reply::Text(self.narrow(payload)),
-            token::WIDE => Reply::Text(self.wide(payload)),
-            token::BYTES => Reply::Bytes(self.raw(payload)),
+            token::NARROW => Reply::Text(self.narrow(payload as usize)),
+            token::WIDE => Reply::Text(self.wide(payload as usize)),
+            token::BYTES => Reply::Bytes(self.raw(payload as usize)),
             token::ARRAY => Reply::Array((0..payload).map(|_| self.value()).collect()),
             token::MAP => Reply::Map((0..payload).map(|_| (self.value(), self.value())).collect()),
             token::ERROR | token::FAILURE => Reply::Error(self.text()),

@@ -173,13 +173,14 @@ impl Tape {
     pub fn push_integer(&mut self, value: i64) {
         match u32::try_from(value) {
             Ok(small) if small < PAYLOAD_ESCAPE => {
-                self.words.push(small << KIND_BITS | token::INTEGER)
+                self.words.push(small << KIND_BITS | token::INTEGER);
             }
             _ => {
-                let bits = value.cast_unsigned();
                 self.push_token(token::INTEGER64, 0);
-                self.words.push((bits & u64::from(u32::MAX)) as u32);
-                self.words.push((bits >> 32) as u32);
+                let (low, high) = (value & i64::from(u32::MAX), value >> 32);
+                self.words.push(u32::try_from(low).unwrap_or_default());
+                // The sign is in the upper half: it crosses as it is, in two's complement.
+                self.words.push(i32::try_from(high).unwrap_or_default().cast_unsigned());
             }
         }
     }

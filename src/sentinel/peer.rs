@@ -23,7 +23,7 @@ const POLL_WITHOUT_EVENTS: Duration = Duration::from_millis(200);
 /// The list of Sentinels is refreshed with every n-th answer.
 const DIRECTORY_EVERY: u32 = 10;
 /// Delays between attempts to reach a Sentinel that is away.
-const RETRY: (Duration, Duration) = (Duration::from_millis(100), Duration::from_millis(1000));
+const RETRY: (Duration, Duration) = (Duration::from_millis(100), Duration::from_secs(1));
 
 /// A wish of the session.
 #[derive(Debug, Clone, Copy)]

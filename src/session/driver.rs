@@ -129,7 +129,7 @@ impl Driver {
             Action::AskSentinels => self.asks.retain(|ask| ask.send(Ask::Now).is_ok()),
             Action::AddSentinel(address) => self.add_sentinel(&address),
             Action::Dial { generation, node, purpose } => {
-                self.dial(generation, node, purpose, dials)
+                self.dial(generation, node, purpose, dials);
             }
             Action::CancelDial(generation) => self.cancel(generation),
             Action::Attach(generation, reason) => self.attach(generation, &reason),
@@ -137,7 +137,7 @@ impl Driver {
             Action::HoldWrites(hold) => self.client.regulate(|pipeline| pipeline.hold_writes(hold)),
             Action::Pause(pause) => self.client.regulate(|pipeline| pipeline.pause(pause)),
             Action::Stalled(stalled) => {
-                self.client.regulate(|pipeline| pipeline.set_stalled(stalled))
+                self.client.regulate(|pipeline| pipeline.set_stalled(stalled));
             }
             Action::Heartbeat => self.client.ask_role(),
             Action::FailWaiting(error) => self.client.fail_waiting(failure::AUTH, error.message()),

@@ -1,6 +1,6 @@
 //! Who the master is, and which connection leads to it.
 //!
-//! [`Supervisor`] decides: a pure state machine from [`Input`] to [`Action`], without clock,
+//! The supervisor decides: a pure state machine from [`Input`] to orders, without clock,
 //! socket or task, so that its tests can play thousands of schedules. The driver ([`run`]) feeds
 //! it and carries out what it says.
 
@@ -11,7 +11,7 @@ mod report;
 mod supervisor;
 
 pub use driver::{SessionHandle, run};
-pub use input::{Action, Generation, Input, Millis, Purpose};
+pub use input::{Input, Millis};
 pub use notice::Notice;
 pub use report::{FailoverReport, Moment};
-pub use supervisor::{Health, Policy, Supervisor};
+pub use supervisor::Health;

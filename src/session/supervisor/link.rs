@@ -1,7 +1,7 @@
 //! The connection in use: its end, its role, its refusals.
 
 use super::super::Notice;
-use super::super::input::{Action, Generation, Millis, Purpose};
+use super::super::input::{Action, Generation, Millis};
 use super::{Phase, RETRY_REFUSED, Supervisor};
 use crate::config::WantedRole;
 use crate::connection::Role;
@@ -20,7 +20,7 @@ impl Supervisor {
         let reason = format!("{}: {reason}", link.node);
         self.actions.push(Action::Detach(generation, reason.clone()));
         self.actions.push(Action::Notify(Notice::Disconnected(reason)));
-        self.cancel_dials(|dial| dial.purpose == Purpose::Rescue);
+        self.drop_rescue();
         if self.policy.fixed.is_none() && self.policy.wanted == WantedRole::Master {
             let report = self.report.get_or_insert_default();
             report.from = report.from.take().or(Some(link.node));
@@ -38,20 +38,26 @@ impl Supervisor {
         }
         match (self.policy.wanted, role) {
             (WantedRole::Master, Role::Replica) => self.on_demoted(now, "heartbeat"),
-            (WantedRole::Master, Role::Master) => {
-                if self.failover.is_none() {
-                    // Harmless when nothing is held.
-                    self.actions.push(Action::HoldWrites(false));
-                    if let Some(report) = &mut self.report
-                        && report.aborted
-                    {
-                        report.note("resumed", now, "heartbeat");
-                        report.to.clone_from(&report.from);
-                        self.finish_report();
-                    }
-                }
+            (WantedRole::Master, Role::Master) if self.failover.is_none() => {
+                self.on_still_master(now);
             }
             _ => {}
+        }
+    }
+
+    /// The node is the master, and no failover is under way (any more): writes may go.
+    fn on_still_master(&mut self, now: Millis) {
+        if let Some(link) = &mut self.link {
+            link.cautious = false;
+        }
+        // Harmless when nothing is held.
+        self.actions.push(Action::HoldWrites(false));
+        if let Some(report) = &mut self.report
+            && report.aborted
+        {
+            report.note("resumed", now, "heartbeat");
+            report.to.clone_from(&report.from);
+            self.finish_report();
         }
     }
 

@@ -11,6 +11,11 @@ mod seek;
 mod sentinels;
 mod time;
 
+#[cfg(test)]
+mod scenarios;
+#[cfg(test)]
+mod simulation;
+
 use super::FailoverReport;
 use super::input::{Action, Generation, Input, Millis, Purpose};
 use crate::config::{Address, Config, Endpoint, FollowPromotion, WantedRole};
@@ -49,6 +54,10 @@ const RETRY_REFUSED: Millis = 100;
 const CONFIRM_EVERY: Millis = 100;
 /// A failover that nobody confirmed after this long is reported as it stands.
 const CONFIRM_LIMIT: Millis = 60_000;
+/// While writes wait for a silent node, it is looked at this often.
+const LOOK_AGAIN: Millis = 10;
+/// Writes wait when the silence reaches this part of what makes a node suspect.
+const CAUTION: Millis = 4;
 /// A node that answers a second connection while the first one stays silent for this long more
 /// has forgotten the first one.
 const RESCUE_GRACE: Millis = 100;
@@ -106,6 +115,9 @@ struct Link {
     /// Writes or everything are kept back until then, after a refusal that passes by itself.
     resume_at: Option<Millis>,
     next_heartbeat: Millis,
+    /// It has been silent for a while: writes wait, so that a hung node does not swallow them.
+    cautious: bool,
+    /// It has been silent for long: it may hang, and somebody else may know.
     suspected: bool,
 }
 
@@ -209,10 +221,10 @@ impl Supervisor {
             Input::Tick { silent } => self.on_tick(now, silent),
             Input::SentinelUp(id, subscribed) => self.on_sentinel_up(id, subscribed),
             Input::SentinelDown(id, error) => self.on_sentinel_down(now, id, error),
-            Input::SentinelAnswer(id, answer) => self.on_answer(now, id, answer),
+            Input::SentinelAnswer(id, answer) => self.on_answer(now, id, &answer),
             Input::SentinelEvent(id, event) => self.on_event(now, id, event),
             Input::SentinelDirectory(peers) => {
-                self.actions.extend(peers.into_iter().map(Action::AddSentinel))
+                self.actions.extend(peers.into_iter().map(Action::AddSentinel));
             }
             Input::DialReady(generation, role) => self.on_dial_ready(now, generation, role),
             Input::DialFailed(generation, error) => self.on_dial_failed(now, generation, error),
@@ -234,6 +246,7 @@ impl Supervisor {
             phase,
             link.map(|link| link.next_heartbeat),
             link.and_then(|link| link.resume_at),
+            link.filter(|link| link.cautious).map(|_| now + LOOK_AGAIN),
             self.failover.as_ref().map(|failover| failover.hold_until),
             self.failover.as_ref().and_then(|failover| failover.redial_at),
             self.provisional.as_ref().map(|provisional| provisional.ask_at),

@@ -149,8 +149,7 @@ impl Supervisor {
             return true;
         }
         match (self.policy.wanted, role) {
-            (_, Role::Unknown) => true,
-            (WantedRole::Master, role) => role == Role::Master,
+            (WantedRole::Master, role) => role != Role::Replica,
             // With no healthy replica left, the master serves reads as well.
             (WantedRole::Replica, _) => true,
         }
@@ -171,13 +170,14 @@ impl Supervisor {
             draining: false,
             resume_at: None,
             next_heartbeat: now + self.policy.heartbeat,
+            cautious: false,
             suspected: false,
         });
         self.phase = Phase::Serving;
         self.attempt = 0;
         self.last_error = None;
         self.failover = None;
-        self.rescued_at = None;
+        self.drop_rescue();
         self.actions.push(Action::Attach(generation, reason.to_owned()));
         self.actions.push(Action::Notify(Notice::Ready(node.clone())));
         if let Some(report) = &mut self.report {

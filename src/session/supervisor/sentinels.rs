@@ -48,7 +48,7 @@ impl Supervisor {
     }
 
     /// Who is right? The highest configuration epoch; among equals, the node in use.
-    pub(super) fn on_answer(&mut self, now: Millis, id: SentinelId, answer: Answer) {
+    pub(super) fn on_answer(&mut self, now: Millis, id: SentinelId, answer: &Answer) {
         let sentinel = self.sentinels.entry(id).or_default();
         sentinel.up = true;
         sentinel.heard = true;
@@ -68,7 +68,7 @@ impl Supervisor {
             Some(current) if self.policy.wanted == WantedRole::Replica || current == node => {
                 if current == node {
                     self.epoch = self.epoch.max(answer.epoch.unwrap_or(0));
-                    self.confirm(now, id, &answer);
+                    self.confirm(now, id, answer);
                 }
             }
             Some(_) => {
@@ -172,7 +172,7 @@ impl Supervisor {
             SentinelEvent::Switched { to } => self.on_switched(now, id, to),
             SentinelEvent::Ended => self.actions.push(Action::AskSentinels),
             SentinelEvent::SentinelFound(address) => {
-                self.actions.push(Action::AddSentinel(address))
+                self.actions.push(Action::AddSentinel(address));
             }
             SentinelEvent::Tilt(true) => self.actions.push(Action::Notify(Notice::Warning(
                 "REDIS_SENTINEL_TILT",

@@ -2,7 +2,7 @@
 
 use super::super::Notice;
 use super::super::input::{Action, Millis, Purpose};
-use super::{CONFIRM_EVERY, CONFIRM_LIMIT, Phase, Supervisor};
+use super::{CAUTION, CONFIRM_EVERY, CONFIRM_LIMIT, Phase, Supervisor};
 
 impl Supervisor {
     pub(super) fn on_connect(&mut self, now: Millis) {
@@ -58,50 +58,75 @@ impl Supervisor {
     /// The pause after a refusal is over. One Redis that became a replica in place is dialled
     /// anew, because its name may lead elsewhere by now; what was in flight is answered meanwhile.
     pub(super) fn resume(&mut self) {
-        match (&self.link, self.policy.fixed.clone()) {
-            (Some(link), Some(node)) if link.draining => {
-                if !self.is_dialled(&node) {
-                    self.dial(node, Purpose::Serve, None);
-                }
-            }
-            _ => self.actions.push(Action::Pause(false)),
+        if self.link.as_ref().is_none_or(|link| !link.draining) {
+            self.actions.push(Action::Pause(false));
+        } else if let Some(node) = self.policy.fixed.clone()
+            && !self.is_dialled(&node)
+        {
+            self.dial(node, Purpose::Serve, None);
         }
     }
 
-    /// A silent node is not given up for silence alone: a slow script is silent too. The Sentinels
-    /// are asked, and a second connection shows whether the node answers anybody.
+    /// A silent node is not given up for silence alone: a slow script is silent too. First writes
+    /// wait, then the Sentinels are asked, and a second connection shows whether the node answers
+    /// anybody.
     pub(super) fn watch_silence(&mut self, now: Millis, silent: Millis) {
-        let Some(link) = &mut self.link else { return };
+        self.be_cautious(silent >= self.policy.suspect / CAUTION);
         if silent < self.policy.suspect {
-            if std::mem::replace(&mut link.suspected, false) {
-                self.actions.push(Action::Stalled(false));
-                self.rescued_at = None;
-                self.cancel_dials(|dial| dial.purpose == Purpose::Rescue);
-            }
+            self.trust_again();
             return;
         }
-        let node = link.node.clone();
-        if !std::mem::replace(&mut link.suspected, true) {
-            let what = format!("{node} has not answered for {silent} ms");
-            self.actions.push(Action::Stalled(true));
-            self.actions.push(Action::Cause(what.clone()));
-            self.actions.push(Action::Notify(Notice::Warning("REDIS_NODE_SILENT", what)));
-            self.actions.push(Action::AskSentinels);
-        }
+        self.suspect(silent);
+        let Some(node) = self.link.as_ref().map(|link| link.node.clone()) else { return };
         match self.rescued_at {
             Some((generation, at)) if now >= at => {
                 self.rescued_at = None;
-                self.attach(
-                    now,
-                    generation,
-                    node,
-                    "the node answers a new connection, not this one",
-                );
+                let reason = "the node answers a new connection, not this one";
+                self.attach(now, generation, node, reason);
             }
-            Some(_) => {}
             None if !self.is_dialled(&node) => self.dial(node, Purpose::Rescue, None),
-            None => {}
+            _ => {}
         }
+    }
+
+    fn be_cautious(&mut self, cautious: bool) {
+        if self.failover.is_some() {
+            return;
+        }
+        if let Some(link) = &mut self.link
+            && link.cautious != cautious
+        {
+            link.cautious = cautious;
+            self.actions.push(Action::HoldWrites(cautious));
+        }
+    }
+
+    fn trust_again(&mut self) {
+        let Some(link) = &mut self.link else { return };
+        if std::mem::replace(&mut link.suspected, false) {
+            self.actions.push(Action::Stalled(false));
+            self.drop_rescue();
+        }
+    }
+
+    /// The second connection to a silent node is not needed (any more).
+    pub(super) fn drop_rescue(&mut self) {
+        if let Some((generation, _)) = self.rescued_at.take() {
+            self.actions.push(Action::CancelDial(generation));
+        }
+        self.cancel_dials(|dial| dial.purpose == Purpose::Rescue);
+    }
+
+    fn suspect(&mut self, silent: Millis) {
+        let Some(link) = &mut self.link else { return };
+        if std::mem::replace(&mut link.suspected, true) {
+            return;
+        }
+        let what = format!("{} has not answered for {silent} ms", link.node);
+        self.actions.push(Action::Stalled(true));
+        self.actions.push(Action::Cause(what.clone()));
+        self.actions.push(Action::Notify(Notice::Warning("REDIS_NODE_SILENT", what)));
+        self.actions.push(Action::AskSentinels);
     }
 
     pub(super) fn watch_failover(&mut self, now: Millis) {

@@ -1,0 +1,129 @@
+'use strict';
+
+const assert = require('node:assert/strict');
+const { after, afterEach, before, describe, it } = require('node:test');
+const { Redis } = require('..');
+const { startRedis } = require('../tools/redis-server');
+const { compareAll } = require('./helpers/side-by-side');
+
+/** What callbacks were given, in order, once `exec` and its callback have spoken. */
+async function recorded(build) {
+  const calls = [];
+  const note = (error, value) => calls.push([error, value]);
+  await new Promise((resolve) => {
+    build(note).exec((error, results) => {
+      note(error, results);
+      setImmediate(resolve);
+    });
+  });
+  return calls;
+}
+
+for (const kind of ['multi', 'pipeline']) {
+  describe(`${kind}() as in ioredis`, () => {
+    compareAll({
+      'answers pairs of error and value': (c) => c[kind]().set('k', 1).get('k').incr('k').get('no').exec(),
+      'of nothing is empty': (c) => c[kind]().exec(),
+      'can be given a list': (c) => c[kind]([['set', 'k', '1'], ['GET', 'k'], ['mget', ['k', 'l']]]).exec(),
+      'reports the error of one command and goes on': (c) => c[kind]().set('k', 'x').incr('k').get('k').exec(),
+      'knows hashes': async (c) => {
+        const [, [, hash], [, none]] = await c[kind]().hmset('h', { a: 1 }).hgetall('h').hgetall('no').exec();
+        return [hash, none];
+      },
+      'takes arguments in all their shapes': (c) =>
+        c[kind]().hsetnx('h', ['f', 'v']).sadd('s', ['a', 'b']).zadd(['z', 1, 'm']).set('k', undefined).exec(),
+      'answers in a callback': (c) => recorded(() => c[kind]().set('k', 'v').incr('k')),
+      'answers each command in its own callback': (c) =>
+        recorded((note) => c[kind]().set('k', 'v', note).incr('k', note).get('k', note)),
+      'takes any command by name': (c) => c[kind]().call('SET', 'k', 'v').call('get', ['k']).exec()
+    });
+  });
+}
+
+describe('transactions', () => {
+  compareAll({
+    'a command that cannot be queued aborts all': async (c) => {
+      const error = await c.multi().set('k', 'v').set('l').get('k', 'm').exec().catch((e) => e);
+      return [error, error.previousErrors, await c.get('k')];
+    },
+    'an abort reaches the callback': (c) => recorded(() => c.multi().set('k')),
+    'a watched key that changed makes it null': async (c) => {
+      await c.watch('k');
+      await c.set('k', 'other');
+      return [await c.multi().set('k', 'own').exec(), await c.get('k')];
+    },
+    'a watched key that did not change lets it through': async (c) => {
+      await c.watch('k');
+      return c.multi().set('k', 'own').exec();
+    },
+    'a pipeline that becomes one': (c) => c.pipeline().multi().set('k', 'v').get('k').length > 0,
+    'all replies as Buffers': (c) => c.multi().setBuffer('k', 'v').getBuffer('k').exec()
+  });
+});
+
+describe('a batch', () => {
+  let server;
+  let client;
+  before(async () => {
+    server = await startRedis();
+    client = new Redis(server.port, server.host);
+  });
+  afterEach(() => client.flushall());
+  after(async () => {
+    client.disconnect();
+    await server.stop();
+  });
+
+  it('of a transaction is not entered by other commands', async () => {
+    const results = await Promise.all([
+      client.set('n', 0),
+      ...Array.from({ length: 200 }, () => [client.multi().incr('n').incr('n').exec(), client.get('n')]).flat()
+    ]);
+    const seen = results.filter((value) => typeof value === 'string' && value !== 'OK').map(Number);
+    assert.equal(seen.length, 200);
+    assert.ok(seen.every((n) => n % 2 === 0), `a GET came between two INCR: ${seen}`);
+  });
+
+  it('keeps the order of its own commands and of those around it', async () => {
+    const first = client.rpush('l', 1);
+    const batch = client.pipeline().rpush('l', 2).rpush('l', 3).exec();
+    const last = client.rpush('l', 4);
+    await Promise.all([first, batch, last]);
+    assert.deepEqual(await client.lrange('l', 0, -1), ['1', '2', '3', '4']);
+  });
+
+  it('of 10,000 commands is answered as a whole', async () => {
+    const batch = client.pipeline();
+    for (let i = 0; i < 10_000; i++) batch.set(`key:${i}`, i);
+    const results = await batch.exec();
+    assert.equal(results.length, 10_000);
+    assert.ok(results.every(([error, value]) => error === null && value === 'OK'));
+    assert.equal(await client.dbsize(), 10_000);
+  });
+
+  it('may be larger than 64 KB and hold large values', async () => {
+    const value = 'x'.repeat(200_000);
+    const results = await client.multi().set('a', value).get('a').set('b', 1).exec();
+    assert.deepEqual(results, [[null, 'OK'], [null, value], [null, 'OK']]);
+  });
+
+  it('tells how many commands it has', () => {
+    assert.equal(client.pipeline().set('k', 1).get('k').length, 2);
+  });
+
+  it('mixes strings and Buffers in a pipeline', async () => {
+    const results = await client.pipeline().set('k', 'v').getBuffer('k').get('k').exec();
+    assert.deepEqual(results, [[null, 'OK'], [null, Buffer.from('v')], [null, 'v']]);
+  });
+
+  it('refuses a transaction that would let other commands in', () => {
+    assert.throws(() => client.multi({ pipeline: false }), { code: 'ERR_REDIS_NOT_SUPPORTED' });
+  });
+
+  it('that is sent twice sends its commands once', async () => {
+    const batch = client.pipeline().incr('n');
+    await batch.exec();
+    assert.deepEqual(await batch.exec(), []);
+    assert.equal(await client.get('n'), '1');
+  });
+});

@@ -1,0 +1,118 @@
+'use strict';
+
+const assert = require('node:assert/strict');
+const { after, before, describe, it } = require('node:test');
+const { inspect } = require('node:util');
+const { Redis, ConfigurationError, RedisError, ReplyError } = require('..');
+const { startRedis } = require('../tools/redis-server');
+
+describe('errors of the server', () => {
+  let server;
+  let client;
+  before(async () => {
+    server = await startRedis();
+    client = new Redis(server.port, server.host);
+    await client.set('text', 'x');
+  });
+  after(async () => {
+    client.disconnect();
+    await server.stop();
+  });
+
+  it('are ReplyErrors with message, code and the name of the command', async () => {
+    const error = await client.incr('text').catch((e) => e);
+    assert.ok(error instanceof ReplyError && error instanceof RedisError && error instanceof Error);
+    assert.equal(error.name, 'ReplyError');
+    assert.equal(error.message, 'ERR value is not an integer or out of range');
+    assert.equal(error.code, 'ERR');
+    assert.deepEqual(error.command, { name: 'incr' });
+  });
+
+  it('have the first word of the reply as their code', async () => {
+    await assert.rejects(client.lpush('text', 1), { code: 'WRONGTYPE' });
+    await assert.rejects(client.eval('return {err="OWN code"}', 0), { code: 'OWN' });
+    await assert.rejects(client.evalsha('0'.repeat(40), 0), { code: 'NOSCRIPT', command: { name: 'evalsha' } });
+  });
+
+  it('never carry arguments, which may be secrets', async () => {
+    const error = await client.hset('text', 'token', 'CANARY-1').catch((e) => e);
+    assert.doesNotMatch(inspect(error, { showHidden: true, depth: 9 }) + JSON.stringify(error), /CANARY/);
+  });
+
+  it('concern one command only', async () => {
+    const results = await Promise.allSettled([client.get('text'), client.incr('text'), client.get('text')]);
+    assert.deepEqual(results.map(({ status }) => status), ['fulfilled', 'rejected', 'fulfilled']);
+  });
+
+  it('are thrown in callbacks as uncaught exceptions, not into the promise', async () => {
+    const thrown = new Error('of the callback');
+    const listeners = process.listeners('uncaughtException');
+    process.removeAllListeners('uncaughtException');
+    const caught = new Promise((resolve) => process.once('uncaughtException', resolve));
+    assert.equal(
+      await client.get('text', () => {
+        throw thrown;
+      }),
+      'x'
+    );
+    assert.equal(await caught, thrown);
+    for (const listener of listeners) process.on('uncaughtException', listener);
+  });
+
+  it('point at the caller with showFriendlyErrorStack', async () => {
+    const friendly = client.duplicate({ showFriendlyErrorStack: true });
+    const error = await friendly.incr('text').catch((e) => e);
+    assert.match(error.stack, /client-errors\.test\.js/);
+    friendly.disconnect();
+  });
+
+  for (const name of ['subscribe', 'psubscribe', 'monitor', 'blpop', 'select', 'wait', 'exec', 'auth']) {
+    it(`${name} is refused: it needs a connection of its own`, () =>
+      assert.rejects(client.call(name, 'x', 0), { name: 'RedisError', code: 'ERR_REDIS_NOT_SUPPORTED' }));
+  }
+
+  it('XREAD is refused only if it blocks', async () => {
+    await assert.rejects(client.xread('BLOCK', 0, 'STREAMS', 's', '$'), { code: 'ERR_REDIS_NOT_SUPPORTED' });
+    assert.equal(await client.xread('STREAMS', 's', '0'), null);
+  });
+});
+
+describe('options that cannot work', () => {
+  const REFUSED = {
+    'a port that is none': { port: 70_000 },
+    'a port that is no number': { port: 'x' },
+    'a negative database': { db: -1 },
+    'a time that is no number': { commandTimeout: 'soon' },
+    'a time beyond its range': { connectTimeout: 0 },
+    'an unknown role': { role: 'slaves' },
+    'an unknown retry': { retry: 'sometimes' },
+    'an unknown IP family': { family: 5 },
+    'an empty list of Sentinels': { sentinels: [], name: 'm' },
+    'Sentinels without a name': { sentinels: [{ host: 'h' }] },
+    'a Sentinel with a wrong port': { sentinels: [{ host: 'h', port: -1 }], name: 'm' },
+    'a function as natMap': { sentinels: [{ host: 'h' }], name: 'm', natMap: () => null },
+    'a passphrase': { tls: { passphrase: 'CANARY' } },
+    'a certificate that is none': { tls: { ca: 'CANARY' } },
+    'a URL of another kind': { url: 'http://:CANARY@localhost' },
+    'a URL that cannot be read': { url: 'redis://:CANARY@loc alhost:x' }
+  };
+
+  for (const [title, options] of Object.entries(REFUSED)) {
+    it(`${title} is refused at once`, () => {
+      assert.throws(
+        () => new Redis({ ...options, lazyConnect: true }),
+        (error) => {
+          assert.ok(error instanceof ConfigurationError);
+          assert.equal(error.code, 'ERR_REDIS_CONFIGURATION');
+          assert.doesNotMatch(inspect(error, { depth: 9, showHidden: true }), /CANARY/);
+          return true;
+        }
+      );
+    });
+  }
+
+  it('undefined is as if not given', () => {
+    const { options } = new Redis({ host: undefined, port: undefined, db: undefined, lazyConnect: true });
+    assert.deepEqual([options.host, options.port, options.db], ['localhost', 6379, 0]);
+  });
+});
