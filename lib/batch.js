@@ -111,4 +111,4 @@ class Batch {
   }
 }
 
-module.exports = { Batch };
+exports.Batch = Batch;

@@ -2,8 +2,9 @@
 
 const { EventEmitter } = require('node:events');
 const { commandArguments } = require('./arguments');
+const { parseArguments } = require('./connection-string');
 const { Connection, SHAPE_HASH, SHAPE_PLAIN } = require('./connection');
-const { BYTES, deliveryFlags, withRetry } = require('./delivery');
+const { BYTES, WRITE, deliveryFlags, withRetry } = require('./delivery');
 const { RedisError } = require('./errors');
 const { flushAtExit, forgetAtExit } = require('./exit');
 const { nodeify } = require('./nodeify');
@@ -14,6 +15,9 @@ const table = require('./command-table');
 
 /** Commands that change what a connection is, or that stop it for as long as they like. */
 const NOT_SHARED = /^(?:b[lrz].*pop.*|blmove|blmpop|[ps]?(?:un)?subscribe|p(?:un)?subscribe|s(?:un)?subscribe|monitor|sync|psync|wait|waitaof|select|auth|hello|reset|multi|exec|discard)$/;
+
+/** Options that no log line may show. */
+const SECRETS = ['password', 'sentinelPassword', 'tls', 'sentinelTLS', 'url'];
 
 /**
  * A client that an ioredis user knows: every command is a method that returns a promise and takes a
@@ -26,8 +30,11 @@ class Redis extends EventEmitter {
     this.options = hideSecrets(readOptions(args));
     this.status = 'wait';
     this.closing = false;
-    this.connection = new Connection(this.options, (notice) => tellApplication(this, notice));
+    this.connection = this.createConnection();
     hide(this, 'connection');
+    /** Why the last attempt to connect failed. @type {Error | undefined} */
+    this.lastError = undefined;
+    hide(this, 'lastError');
     /** The client itself, also for the views that `withOptions` makes. */
     this.root = this;
     hide(this, 'root');
@@ -43,24 +50,31 @@ class Redis extends EventEmitter {
     this.connection.open();
   }
 
+  createConnection() {
+    return new Connection(this.options, (notice) => tellApplication(this, notice));
+  }
+
+  /** After `disconnect()`: the native half has given its connection up for good. */
+  revive() {
+    this.connection = this.createConnection();
+    this.closing = false;
+  }
+
   /**
-   * Resolves when the client is ready.
+   * Resolves when the client is ready, and rejects when the first attempt failed; the client goes on trying then.
    * @param {(error?: any) => void} [callback]
    * @returns {Promise<void>}
    */
   connect(callback) {
-    if (this.status !== 'wait') {
+    const { root } = this;
+    if (root.status === 'end') root.revive();
+    else if (root.status !== 'wait') {
       const busy = new RedisError('Redis is already connecting/connected', 'ERR_REDIS_CONNECTING');
       return nodeify(Promise.reject(busy), callback);
     }
-    const ready = /** @type {Promise<void>} */ (
-      new Promise((resolve, reject) => {
-        this.once('ready', () => resolve());
-        this.once('end', () => reject(new RedisError('Connection is closed.', 'ERR_REDIS_CLOSED')));
-      })
-    );
-    this.open();
-    return nodeify(ready, callback);
+    const attempt = firstAttempt(root);
+    root.open();
+    return nodeify(attempt, callback);
   }
 
   /**
@@ -138,7 +152,10 @@ class Redis extends EventEmitter {
 
   /** @param {Record<string, any>} [overrides] a second client with the same options and these */
   duplicate(overrides) {
-    return new /** @type {any} */ (this.constructor)({ ...this.options, ...overrides });
+    // Spreading leaves hidden properties behind.
+    const secrets = Object.fromEntries(SECRETS.map((secret) => [secret, this.options[secret]]));
+    const options = { ...this.options, ...secrets, ...parseArguments([overrides]) };
+    return new /** @type {any} */ (this.constructor)(options);
   }
 
   /**
@@ -163,9 +180,12 @@ class Redis extends EventEmitter {
     return nodeify(this.sayGoodbye(), callback);
   }
 
+  /** @returns {Promise<'OK'>} */
+  /** @returns {Promise<'OK'>} */
   async sayGoodbye() {
-    if (this.status === 'ready') {
-      const goodbye = this.connection.request('quit', ['quit'], withRetry(0, 'never'), 2000, SHAPE_PLAIN);
+    // Commands that still wait for a connection come first: QUIT stands behind them.
+    if (this.status === 'ready' || this.connection.pending.size > 0) {
+      const goodbye = this.connection.request('quit', ['quit'], withRetry(WRITE, 'never'), 2000, SHAPE_PLAIN);
       this.root.closing = true;
       // Whatever the answer is, this client is done with the connection.
       await goodbye.catch(() => undefined);
@@ -191,6 +211,20 @@ class Redis extends EventEmitter {
   end() {
     this.disconnect();
   }
+}
+
+/** @param {Redis} client @returns {Promise<void>} */
+function firstAttempt(client) {
+  const outcomes = ['ready', 'reconnecting', 'end'];
+  return new Promise((resolve, reject) => {
+    const settle = () => {
+      for (const event of outcomes) client.off(event, settle);
+      if (client.status === 'ready') resolve();
+      else if (client.status === 'reconnecting' && client.lastError) reject(client.lastError);
+      else reject(new RedisError('Connection is closed.', 'ERR_REDIS_CLOSED'));
+    };
+    for (const event of outcomes) client.on(event, settle);
+  });
 }
 
 /**
@@ -231,7 +265,7 @@ function hide(object, property) {
 
 /** @param {any} options */
 function hideSecrets(options) {
-  for (const secret of ['password', 'sentinelPassword', 'tls', 'sentinelTLS', 'url']) {
+  for (const secret of SECRETS) {
     if (options[secret] !== undefined) hide(options, secret);
   }
   return options;

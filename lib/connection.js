@@ -221,4 +221,6 @@ function createNative(options, batch, tape, wake) {
   }
 }
 
-module.exports = { Connection, SHAPE_PLAIN, SHAPE_HASH };
+exports.Connection = Connection;
+exports.SHAPE_PLAIN = SHAPE_PLAIN;
+exports.SHAPE_HASH = SHAPE_HASH;

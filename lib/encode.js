@@ -127,4 +127,6 @@ class Encoder {
   }
 }
 
-module.exports = { Encoder, sizeBound, toArgument };
+exports.Encoder = Encoder;
+exports.sizeBound = sizeBound;
+exports.toArgument = toArgument;

@@ -11,6 +11,7 @@ class RedisError extends Error {
     if (code) this.code = code;
   }
 
+  /** @override */
   get name() {
     return this.constructor.name;
   }
@@ -100,4 +101,10 @@ function commandError(index, cause, command) {
 /** True when the native half keeps the place of a command whose promise is settled with this failure. */
 const leavesReplyBehind = (/** @type {number} */ index) => index === 3;
 
-module.exports = { RedisError, ReplyError, CommandError, ConnectionError, commandError, leavesReplyBehind };
+// One by one, because TypeScript 7 takes classes for types only from such exports.
+exports.RedisError = RedisError;
+exports.ReplyError = ReplyError;
+exports.CommandError = CommandError;
+exports.ConnectionError = ConnectionError;
+exports.commandError = commandError;
+exports.leavesReplyBehind = leavesReplyBehind;

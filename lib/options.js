@@ -117,9 +117,15 @@ function oneOf(option, value, allowed) {
   if (!allowed.includes(value)) throw refuse(option, value, `one of ${allowed.join(', ')} is expected`);
 }
 
+/**
+ * Known by its identity: an empty list that somebody gave is a mistake, but options may be read again.
+ * @type {any[]}
+ */
+const NO_SENTINELS = [];
+
 /** @param {any} options */
 function readSentinels({ sentinels, name }) {
-  if (sentinels === undefined) return [];
+  if (sentinels === undefined || sentinels === NO_SENTINELS) return NO_SENTINELS;
   if (!Array.isArray(sentinels) || sentinels.length === 0) {
     throw refuse('sentinels', sentinels, 'a list of {host, port} with at least one entry is expected');
   }

@@ -82,4 +82,4 @@ class PendingTable {
   }
 }
 
-module.exports = { PendingTable };
+exports.PendingTable = PendingTable;

@@ -36,7 +36,8 @@ const TELL = {
     become(client, 'end');
   },
   error(client, { code, message }) {
-    emitError(client, new ConnectionError(message, code));
+    client.lastError = new ConnectionError(message, code);
+    emitError(client, client.lastError);
   },
   warning(client, { code, message }) {
     emit(client, 'warning', { code, message });

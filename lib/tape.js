@@ -289,4 +289,6 @@ function toObject(flat) {
   return object;
 }
 
-module.exports = { TapeReader, Failure, toObject };
+exports.TapeReader = TapeReader;
+exports.Failure = Failure;
+exports.toObject = toObject;

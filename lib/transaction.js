@@ -106,6 +106,7 @@ for (const name of Object.keys(table)) {
  * Each command for itself, in order, and each with its own delivery contract.
  * @param {any} client
  * @param {Queued[]} queue
+ * @returns {Promise<Array<[any, any?]>>}
  */
 async function sendEach(client, queue) {
   const settled = await Promise.allSettled(
@@ -175,4 +176,4 @@ function answerCallbacks(queue, results) {
   });
 }
 
-module.exports = { Pipeline };
+exports.Pipeline = Pipeline;

@@ -9,8 +9,8 @@ const { Redis } = require('../..');
 const { findRedis } = require('../../tools/redis-binary');
 const { startRedis } = require('../../tools/redis-server');
 
-/** Arguments (ioredis keeps them, secrets included) and codes (ioredis has none) are differences on purpose. */
-const describeError = ({ name, message, command }) => ({ error: { name, message, command: command?.name } });
+/** ioredis' errors have no code, and `command` with all arguments or not at all: the difference is on purpose. */
+const describeError = ({ name, message }) => ({ error: { name, message } });
 
 /** Errors stand among the values of a pipeline, and in arrays that scripts return. */
 function comparable(value) {

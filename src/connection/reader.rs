@@ -45,8 +45,12 @@ async fn keep_writing(client: Arc<Client>, link: Arc<Link>) {
             if link.flush_records().is_err() {
                 return;
             }
-            if client.flush_for(link.generation) == Flushed::Everything {
-                break;
+            match client.flush_for(link.generation) {
+                Flushed::Everything => break,
+                Flushed::Blocked => {}
+                // Always "writable", and waiting for that never yields: this loop would spin and
+                // starve every client of the process.
+                Flushed::Broken => return,
             }
         }
     }

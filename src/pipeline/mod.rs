@@ -30,6 +30,8 @@ pub enum Flushed {
     Everything,
     /// The socket takes no more at the moment.
     Blocked,
+    /// The socket is broken; its reader is about to say so.
+    Broken,
 }
 
 /// Counters that only grow.
@@ -170,7 +172,7 @@ impl Pipeline {
     /// Hands everything to the socket that may be sent and that it takes.
     pub fn flush(&mut self) -> Flushed {
         let flushed = self.write_out();
-        self.socket.blocked = flushed == Flushed::Blocked;
+        self.socket.blocked = flushed != Flushed::Everything;
         flushed
     }
 
@@ -186,8 +188,8 @@ impl Pipeline {
                 match link.write_vectored(&slices[..count]) {
                     Ok(written) => (written, offered),
                     Err(error) if error.kind() == ErrorKind::Interrupted => continue,
-                    // A broken socket is the reader's to report; until then nothing more fits.
-                    Err(_) => return Flushed::Blocked,
+                    // Reported by the reader, which also sees what arrived before the end.
+                    Err(_) => return Flushed::Broken,
                 }
             };
             self.advance(written);

@@ -1,0 +1,718 @@
+/// <reference types="node" />
+
+import { EventEmitter } from 'node:events';
+
+/**
+ * A Redis client and the functions that jambonz' apps reach Redis through.
+ *
+ * @param opts Options of the client. Absent, `null` or `{}`: the environment (`JAMBONES_REDIS_*`) says all;
+ *   anything else replaces the environment as a whole.
+ * @param logger pino, or anything with some of `debug`, `info` and `error`.
+ * @param ignored Some apps hand over a tracer.
+ * @throws ConfigurationError where an option or a variable is missing or malformed.
+ */
+declare function createHelpers(
+  opts?: createHelpers.RedisOptions | null,
+  logger?: createHelpers.Logger | null,
+  ignored?: unknown
+): createHelpers.Helpers;
+
+declare namespace createHelpers {
+  // Naming the exports switches the implicit ones off: below, each has its own `export`.
+  export { createHelpers, createHelpers as default };
+
+  // ---- helpers ---------------------------------------------------------------------------------------------
+
+  export interface Logger {
+    // biome-ignore lint/suspicious/noExplicitAny: pino's first argument is an object or a text
+    debug?(...args: any[]): void;
+    // biome-ignore lint/suspicious/noExplicitAny: see above
+    info?(...args: any[]): void;
+    // biome-ignore lint/suspicious/noExplicitAny: see above
+    error?(...args: any[]): void;
+  }
+
+  export type CallStatus =
+    | 'trying'
+    | 'ringing'
+    | 'early-media'
+    | 'in-progress'
+    | 'completed'
+    | 'failed'
+    | 'busy'
+    | 'no-answer'
+    | 'queued';
+
+  /** What is known of a call. Stored as strings; properties that are null, undefined or objects are left out. */
+  export interface CallInfo {
+    callSid: string;
+    callId: string;
+    accountSid: string;
+    /** The number 100, and no string, makes a call enter the list of calls. */
+    sipStatus: number;
+    callStatus: CallStatus;
+    // biome-ignore lint/suspicious/noExplicitAny: `any` lets instances of classes in, `unknown` does not
+    [property: string]: any;
+  }
+
+  export interface CallQuery {
+    accountSid: string;
+    direction?: string;
+    from?: string;
+    to?: string;
+    callStatus?: string;
+  }
+
+  export interface NamedLength {
+    name: string;
+    length: number;
+  }
+
+  /** Ends the monitoring; no callback follows it. Also to be had by `using`. */
+  export type StopMonitoring = (() => void) & Disposable;
+
+  /**
+   * The client and 37 functions on it, to be destructured freely.
+   *
+   * Where `null` and `undefined` are both in a type, they differ: `null` says that Redis has no such thing,
+   * `undefined` that Redis did not say, because of an error that was logged.
+   */
+  export interface Helpers {
+    client: Redis;
+
+    /** Seconds of life come from JAMBONES_MAX_CALL_LIFETIME and _AFTER_COMPLETED. False on an error. */
+    updateCallStatus(callInfo: CallInfo, serviceUrl?: string): Promise<boolean>;
+    retrieveCall(accountSid: string, callSid: string): Promise<Record<string, string> | null | undefined>;
+    deleteCall(accountSid: string, callSid: string): Promise<boolean>;
+    /** An error ends the list early. */
+    listCalls(query: string | CallQuery): Promise<Record<string, string>[]>;
+    /** Undefined: another process is purging. */
+    purgeCalls(): Promise<number | undefined>;
+    /** A counter that exists is the string that Redis holds, one that does not is the number 0. */
+    getCallCount(accountSid: string): Promise<{ inbound: string | 0; outbound: string | 0 } | undefined>;
+    /** Whole keys. */
+    listConferences(accountSid: string, glob?: string | null): Promise<string[] | undefined>;
+    listQueues(accountSid: string, glob?: string | null): Promise<NamedLength[] | undefined>;
+    /** Rejects when a queue cannot be measured. */
+    listSortedSets(accountSid: string, glob?: string | null): Promise<NamedLength[] | undefined>;
+
+    createSet(name: string, members: Iterable<Value>): Promise<number | undefined>;
+    addToSet(name: string, members: Value | readonly Value[] | ReadonlySet<Value>): Promise<number | undefined>;
+    removeFromSet(name: string, members: Value | readonly Value[] | ReadonlySet<Value>): Promise<number | undefined>;
+    retrieveSet(name: string): Promise<string[] | undefined>;
+    isMemberOfSet(name: string, member: Value): Promise<0 | 1 | undefined>;
+    /** Calls back with the members at once and after each change; `interval` in seconds, 10 at the least. */
+    monitorSet(name: string, interval: number, callback: (members: string[]) => void): Promise<StopMonitoring>;
+
+    /** True only for the caller that created the hash. Rejects on an error. */
+    createHash(key: string, obj: object | string, expiry?: number | string): Promise<boolean>;
+    retrieveHash(key: string): Promise<Record<string, string> | null | undefined>;
+    /** Rejects on an error, as do the next two. */
+    createEphemeralGateway(ipAddress: string, voipCarrierSid: string, ttlSeconds: number): Promise<boolean>;
+    deleteEphemeralGateway(ipAddress: string, voipCarrierSid: string): Promise<boolean>;
+    queryEphemeralGateways(ipAddress: string): Promise<string[]>;
+
+    addKey(key: string, value: Value, expirySeconds?: number | string): Promise<'OK' | undefined>;
+    /** Null: the key exists already. */
+    addKeyNx(key: string, value: Value, expirySeconds?: number | string): Promise<'OK' | null | undefined>;
+    retrieveKey(key: string): Promise<string | null | undefined>;
+    /** False on an error, too. */
+    deleteKey(key: string): Promise<boolean>;
+    incrKey(key: string, expirySeconds?: number | string): Promise<number | undefined>;
+    decrKey(key: string): Promise<number | undefined>;
+    decrKeyIfExists(key: string): Promise<number | undefined>;
+
+    addToSortedSet(name: string, item: Value, priority?: number): Promise<number | undefined>;
+    retrieveFromSortedSet(name: string): Promise<string | undefined>;
+    /** Takes the items out; those taken before an error are handed out all the same. */
+    retrieveByPatternSortedSet(name: string, pattern: string): Promise<string[]>;
+    sortedSetLength(name: string): Promise<number | undefined>;
+    sortedSetPositionByPattern(name: string, pattern: string): Promise<number[] | undefined>;
+
+    pushBack(name: string, item: Value): Promise<number | undefined>;
+    popFront(name: string): Promise<string | null | undefined>;
+    lengthOfList(name: string): Promise<number | undefined>;
+    removeFromList(name: string, item: Value): Promise<number | undefined>;
+    /** -1: not in the list. */
+    getListPosition(name: string, item: string): Promise<number | undefined>;
+  }
+
+  // ---- options ---------------------------------------------------------------------------------------------
+
+  export interface Address {
+    host: string;
+    port: number;
+  }
+
+  /** As in Node.js; all in PEM. */
+  export interface TlsOptions {
+    /** Authorities to trust instead of Node's own list. */
+    ca?: string | Buffer | (string | Buffer)[];
+    /** The client's certificate, with its chain. */
+    cert?: string | Buffer | (string | Buffer)[];
+    /** Its private key, without a passphrase. */
+    key?: string | Buffer;
+    /** Name that the server's certificate must have, instead of the host. */
+    servername?: string;
+    /** `false` accepts any certificate. Default: true. */
+    rejectUnauthorized?: boolean;
+  }
+
+  /** Durations are milliseconds throughout. */
+  export interface RedisOptions {
+    /** `redis[s]://[[user]:password@]host[:port][/db][?option=value]`. Options beside it win over its parts. */
+    url?: string;
+    /** Default: `localhost`. */
+    host?: string;
+    /** 1 to 65535. Default: 6379. */
+    port?: number | string;
+    /** Unix domain socket, instead of host and port. */
+    path?: string;
+    /** IP version of host names that have both; 0: whichever answers. Default: 0. */
+    family?: 0 | 4 | 6;
+    /** ACL user. */
+    username?: string;
+    password?: string;
+    /** Logical database. Default: 0. */
+    db?: number;
+    /** Shown by CLIENT LIST. */
+    connectionName?: string;
+    /** Put in front of every key; not of patterns. */
+    keyPrefix?: string | Buffer;
+    /** TLS to the server, in Sentinel mode to the data nodes; `{}` trusts Node's own list of authorities. */
+    tls?: TlsOptions;
+    /** Idle time of TCP before a keepalive probe; 0: none. Default: 0. */
+    keepAlive?: number;
+    /** TCP_NODELAY. Default: true. */
+    noDelay?: boolean;
+
+    /** Sentinels to ask for the master; port 26379 unless given. The others are found through these. */
+    sentinels?: { host?: string; port?: number | string }[];
+    /** The name that the Sentinels monitor the master under. Required with `sentinels`. */
+    name?: string;
+    /** `replica` (or `slave`): read from a replica of that master. Default: `master`. */
+    role?: 'master' | 'replica' | 'slave';
+    sentinelUsername?: string;
+    sentinelPassword?: string;
+    /** TLS to the Sentinels. */
+    sentinelTLS?: TlsOptions;
+    /** For ioredis only, where `tls` is without effect in Sentinel mode otherwise. Here `tls` means TLS. */
+    enableTLSForSentinelMode?: boolean;
+    /** From announced addresses (`host:port`) to those that lead there. */
+    natMap?: Record<string, Address>;
+    /**
+     * `early`: follow a promotion as soon as the new master says itself that it is one, about a second before
+     * Sentinels announce it. `announced`: wait for them. Default: `early`.
+     */
+    followPromotion?: 'early' | 'announced';
+
+    /** Connect with the first command, or with `connect()`. Default: false. */
+    lazyConnect?: boolean;
+    /** `false` rejects commands while there is no connection. Default: true. */
+    enableOfflineQueue?: boolean;
+    /** Bounds what waits for a connection, in commands. Default: 100,000. */
+    queueMaxCommands?: number;
+    /** The same in bytes. Default: 256 MiB. */
+    queueMaxBytes?: number;
+    /** By then every command is settled, counted from the call. 1 to 2^31. Default: 15,000. */
+    commandDeadline?: number;
+    /** ioredis' name for `commandDeadline`. */
+    commandTimeout?: number;
+    /**
+     * What becomes of a command that was in flight when the connection was lost. `idempotent`: sent again if
+     * running it twice does no harm, rejected with ERR_REDIS_MAYBE_EXECUTED otherwise. `always`: sent again.
+     * `never`: rejected. Default: `idempotent`.
+     */
+    retry?: Retry;
+
+    /** TCP, TLS and the Redis handshake of one attempt. 1 to 600,000. Default: 10,000. */
+    connectTimeout?: number;
+    /** Each step with a Sentinel. 10 to 60,000. Default: 400. */
+    sentinelTimeout?: number;
+    /** The server is asked for its role this often. 20 to 600,000. Default: 500. */
+    heartbeatInterval?: number;
+    /** Silence with commands in flight after which a node is suspected to hang. 50 to 600,000. Default: 1,000. */
+    suspectAfter?: number;
+    /** The longest that writes are held for a failover without progress. 0 to 60,000. Default: 3,000. */
+    holdLimit?: number;
+    /** First delay between attempts to connect. 1 to 60,000. Default: 50. */
+    reconnectDelay?: number;
+    /** Largest delay between attempts. 1 to 600,000. Default: 2,000. */
+    reconnectDelayMax?: number;
+    /** Stacks of errors show where the command was called; costs time for every command. Default: false. */
+    showFriendlyErrorStack?: boolean;
+  }
+
+  export type Retry = 'idempotent' | 'always' | 'never';
+
+  // ---- client ----------------------------------------------------------------------------------------------
+
+  export type Status = 'wait' | 'connecting' | 'connect' | 'ready' | 'close' | 'reconnecting' | 'end';
+
+  export interface RedisEvents {
+    connecting: [];
+    /** A connection is there; the address of its node. */
+    connect: [node?: string];
+    /** Commands flow; the address of the node. */
+    ready: [node?: string];
+    /** The connection is gone; why. */
+    close: [reason?: string];
+    /** The next attempt begins after this many milliseconds. */
+    reconnecting: [delay: number];
+    /** The client was closed and stays so. */
+    end: [];
+    /** An attempt to connect failed, and the client goes on trying. Without a listener it is printed. */
+    error: [error: ConnectionError];
+    /** Something that an operator should know. */
+    warning: [warning: Warning];
+    /** A failover is over. */
+    failover: [report: FailoverReport];
+  }
+
+  export interface Warning {
+    code: WarningCode;
+    message: string;
+  }
+
+  export type WarningCode =
+    /** A Sentinel's ACL forbids subscriptions: it is polled, and failovers are followed later. */
+    | 'REDIS_SENTINEL_POLLING'
+    /** A Sentinel takes no part in failovers for the time being. */
+    | 'REDIS_SENTINEL_TILT'
+    /** The node does not answer. */
+    | 'REDIS_NODE_SILENT';
+
+  export interface FailoverReport {
+    /** The master before, `host:port`. */
+    from?: string;
+    /** The master after; the same when the failover was given up. */
+    to?: string;
+    /** Configuration epoch that the Sentinels confirmed. */
+    epoch?: number;
+    /** The promotion was followed before it was announced. */
+    early: boolean;
+    /** The failover was given up and the old master kept. */
+    aborted: boolean;
+    /** Each step once, in the order in which they were noticed. */
+    moments: FailoverMoment[];
+  }
+
+  export interface FailoverMoment {
+    step: FailoverStep;
+    /** Milliseconds on a clock of the client: only differences mean something. */
+    at: number;
+    /** Who noticed: `connection`, `heartbeat`, the address of a node, or the number of a Sentinel. */
+    by: string;
+  }
+
+  export type FailoverStep =
+    | 'lost'
+    | 'down'
+    | 'selecting'
+    | 'selected'
+    | 'promoting'
+    | 'promoted'
+    | 'verified'
+    | 'resumed'
+    | 'announced'
+    | 'aborted';
+
+  /** For liveness probes and metrics. */
+  export interface Health {
+    state: 'idle' | 'seeking' | 'waiting' | 'ready' | 'failover' | 'suspect';
+    /** The node in use, `host:port`. */
+    node?: string;
+    /** Configuration epoch that Sentinels confirmed. */
+    epoch: number;
+    sentinels: SentinelHealth[];
+    /** Commands sent and unanswered. */
+    inFlight: number;
+    /** Commands that wait for a connection, and their bytes. */
+    waiting: number;
+    waitingBytes: number;
+    /** Age of the oldest unsettled command in milliseconds. */
+    oldest: number;
+    /** Totals since the client was made. */
+    submitted: number;
+    answered: number;
+    /** Sent again after a connection was lost. */
+    retried: number;
+    /** Rejected with ERR_REDIS_MAYBE_EXECUTED. */
+    maybeExecuted: number;
+    /** Rejected with ERR_REDIS_DEADLINE. */
+    expired: number;
+    /** Rejected with ERR_REDIS_QUEUE_FULL. */
+    overflowed: number;
+    /** Refused by a server without being executed (READONLY, LOADING ...). */
+    refused: number;
+  }
+
+  export interface SentinelHealth {
+    address: string;
+    reachable: boolean;
+    subscribed: boolean;
+    /** The master it names, `host:port`. */
+    names?: string;
+  }
+
+  /** A client as in ioredis: every command is a method that returns a promise and takes a callback. */
+  export class Redis extends EventEmitter {
+    constructor(port: number | string, host: string, options?: RedisOptions);
+    constructor(port: number, options?: RedisOptions);
+    /** @param address a URL, a host, a port, or the path of a Unix domain socket (beginning with `/`) */
+    constructor(address: string, options?: RedisOptions);
+    constructor(options?: RedisOptions);
+
+    readonly status: Status;
+    readonly options: Readonly<RedisOptions>;
+
+    on<E extends keyof RedisEvents>(event: E, listener: (...args: RedisEvents[E]) => void): this;
+    once<E extends keyof RedisEvents>(event: E, listener: (...args: RedisEvents[E]) => void): this;
+    off<E extends keyof RedisEvents>(event: E, listener: (...args: RedisEvents[E]) => void): this;
+
+    /** Resolves when the client is ready; rejects when the first attempt fails, and goes on trying all the same. */
+    connect(callback?: Callback<undefined>): Promise<void>;
+    /** Lets what was submitted finish, for two seconds at the most, and closes. */
+    quit(callback?: Callback<'OK'>): Promise<'OK'>;
+    /** Closes at once; what is unsettled is rejected. `true`: looks for a new connection instead. */
+    disconnect(reconnect?: boolean): void;
+    /** node_redis' name for `disconnect()`. */
+    end(flush?: boolean): void;
+    /** A second client with the same options and these. */
+    duplicate(overrides?: RedisOptions): Redis;
+    /** The same connection under another delivery contract. */
+    withOptions(contract: { retry?: Retry; deadline?: number }): this;
+    health(): Health;
+
+    pipeline(commands?: readonly QueuedCommand[]): Pipeline;
+    multi(commands?: readonly QueuedCommand[]): Pipeline;
+    /** Any command by its name. */
+    call<T = unknown>(name: string, ...args: Loose): Promise<T>;
+    call<T = unknown>(name: string, ...args: [...args: Loose, callback: Callback<T>]): Promise<T>;
+    /** The same with Buffers in place of strings. */
+    callBuffer<T = unknown>(name: string, ...args: Loose): Promise<T>;
+    callBuffer<T = unknown>(name: string, ...args: [...args: Loose, callback: Callback<T>]): Promise<T>;
+  }
+
+  export interface Redis extends Commands<'promise'> {}
+
+  /** Name and arguments. */
+  export type QueuedCommand = readonly [name: string, ...args: Loose];
+
+  /** What a command of a pipeline or transaction came to. */
+  export type Outcome = [error: Error | null, value?: unknown];
+
+  /** Commands that are sent together. */
+  export interface Pipeline extends Commands<'chain'> {
+    readonly length: number;
+    /** Null: a watched key has changed, and nothing was executed. */
+    exec(callback?: Callback<Outcome[] | null>): Promise<Outcome[] | null>;
+    /** Makes a transaction of it. */
+    multi(): Pipeline;
+    call(name: string, ...args: [...args: Loose, callback: Callback<unknown>] | Loose): Pipeline;
+    callBuffer(name: string, ...args: [...args: Loose, callback: Callback<unknown>] | Loose): Pipeline;
+  }
+
+  // ---- errors ----------------------------------------------------------------------------------------------
+
+  /** Base of the errors below; by itself it says that the client cannot do what was asked. */
+  export class RedisError extends Error {
+    constructor(message: string, code?: string);
+    code?: RedisErrorCode | CommandErrorCode | ConnectionErrorCode | (string & {});
+  }
+
+  export type RedisErrorCode =
+    /** The client was closed. */
+    | 'ERR_REDIS_CLOSED'
+    /** `connect()` of a client that connects already. */
+    | 'ERR_REDIS_CONNECTING'
+    /** The command needs a connection of its own: blocking commands, subscriptions, MONITOR, SELECT ... */
+    | 'ERR_REDIS_NOT_SUPPORTED';
+
+  /** An error reply of the server. Arguments are left out: they may be secrets. */
+  export class ReplyError extends RedisError {
+    constructor(message: string, command?: string);
+    /** The first word of the reply: `ERR`, `WRONGTYPE`, `NOSCRIPT`, `NOPERM`, `OOM`, `EXECABORT` ... */
+    code?: string;
+    command?: { name: string };
+    /** Of a transaction that was aborted: why. */
+    previousErrors?: ReplyError[];
+  }
+
+  /** A command that was given up before the server answered. */
+  export class CommandError extends RedisError {
+    constructor(message: string, code: CommandErrorCode, executed: 'no' | 'maybe', command: string);
+    code: CommandErrorCode;
+    /** `no`: it may be tried again. `maybe`: the connection was lost after it was sent. */
+    executed: 'no' | 'maybe';
+    command: { name: string };
+  }
+
+  export type CommandErrorCode =
+    /** The client was closed. */
+    | 'ERR_REDIS_CLOSED'
+    /** `commandDeadline` has passed; the message tells what it waited for. */
+    | 'ERR_REDIS_DEADLINE'
+    /** The connection was lost before the reply, and running the command twice would change the result. */
+    | 'ERR_REDIS_MAYBE_EXECUTED'
+    /** `queueMaxCommands` or `queueMaxBytes` is reached. */
+    | 'ERR_REDIS_QUEUE_FULL'
+    /** There is no connection, and `enableOfflineQueue` is false. */
+    | 'ERR_REDIS_OFFLINE'
+    /** The server refuses the credentials. */
+    | 'ERR_REDIS_AUTH';
+
+  /** The connection to a node or to the Sentinels failed. */
+  export class ConnectionError extends RedisError {
+    constructor(message: string, code: ConnectionErrorCode);
+    code: ConnectionErrorCode;
+  }
+
+  export type ConnectionErrorCode =
+    | 'ECONNREFUSED'
+    | 'ECONNRESET'
+    | 'ETIMEDOUT'
+    | 'ENOTFOUND'
+    | 'EHOSTUNREACH'
+    | 'EIO'
+    /** The TLS handshake failed, or the certificate may not be trusted. */
+    | 'ERR_REDIS_TLS'
+    /** What answers is no Redis. */
+    | 'ERR_REDIS_PROTOCOL'
+    /** The credentials are refused. */
+    | 'ERR_REDIS_AUTH'
+    /** Another step of the handshake is refused. */
+    | 'ERR_REDIS_HANDSHAKE'
+    /** No Sentinel answers. */
+    | 'ERR_REDIS_SENTINELS_UNREACHABLE'
+    /** Sentinels answer, and none knows the name of the master. */
+    | 'ERR_REDIS_MASTER_UNKNOWN'
+    /** The node that Sentinels name is not what they say. */
+    | 'ERR_REDIS_WRONG_ROLE'
+    | 'ERR_REDIS_CONFIGURATION'
+    | 'ERR_REDIS_CLOSED';
+
+  /** An option or a variable is missing or malformed. Thrown by constructors. */
+  export class ConfigurationError extends Error {
+    constructor(variable: string, explanation: string, options?: { cause?: unknown });
+    code: 'ERR_REDIS_CONFIGURATION';
+    /** The variable, or `option NAME`. */
+    variable: string;
+  }
+
+  // ---- commands --------------------------------------------------------------------------------------------
+
+  export type Key = string | Buffer;
+  /** Converted as by `String()`, bytes excepted. */
+  export type Value = string | number | bigint | boolean | Uint8Array;
+  export type Callback<T> = (error: Error | null, value?: T) => void;
+  /** Arrays among arguments are flattened, once. */
+  export type Loose = (Value | readonly Value[])[];
+  /** One behind the other, or in an array. */
+  export type Many<T> = T[] | [list: readonly T[]];
+  /** Fields or keys and their values. */
+  export type Pairs = Many<Value> | [object: Record<string, unknown> | object] | [map: ReadonlyMap<Value, unknown>];
+
+  type Context = 'promise' | 'chain';
+  type Result<T, C extends Context> = C extends 'chain' ? Pipeline : Promise<T>;
+
+  /** Arguments as documented, or all of them in one array; a callback may follow. */
+  interface Command<A extends unknown[], T, C extends Context> {
+    (...args: A): Result<T, C>;
+    (...args: [...args: A, callback: Callback<T>]): Result<T, C>;
+    (args: readonly (Value | readonly Value[])[], callback?: Callback<T>): Result<T, C>;
+  }
+
+  /** A command whose reply the types do not know. */
+  interface OtherCommand<C extends Context> {
+    <T = unknown>(...args: Loose): Result<T, C>;
+    <T = unknown>(...args: [...args: Loose, callback: Callback<T>]): Result<T, C>;
+  }
+
+  /** The reply of the method whose name ends in `Buffer`. */
+  type Bytes<T> = T extends string
+    ? Buffer
+    : T extends readonly unknown[]
+      ? { [I in keyof T]: Bytes<T[I]> }
+      : T extends Record<string, string>
+        ? Record<string, Buffer>
+        : T;
+
+  type Intersection<U> = (U extends unknown ? (member: U) => void : never) extends (member: infer I) => void ? I : never;
+
+  /** Several signatures of one command. */
+  type Overloads<U, C extends Context, B extends boolean> = Intersection<
+    U extends [infer A extends unknown[], infer T] ? Command<A, B extends true ? Bytes<T> : T, C> : never
+  >;
+
+  type Commands<C extends Context> = { [K in keyof Signatures]: Overloads<Signatures[K], C, false> } & {
+    [K in keyof Signatures as `${K}Buffer`]: Overloads<Signatures[K], C, true>;
+  } & { [K in OtherCommands | `${OtherCommands}Buffer`]: OtherCommand<C> };
+
+  type Expiry = [unit: 'EX' | 'PX' | 'EXAT' | 'PXAT' | Lower, time: number | string] | ['KEEPTTL' | 'keepttl'];
+  type Lower = 'ex' | 'px' | 'exat' | 'pxat';
+  type Condition = 'NX' | 'XX' | 'nx' | 'xx';
+  type ExpireCondition = [] | [condition: 'NX' | 'XX' | 'GT' | 'LT'];
+  type Score = number | string;
+  type WithScores = 'WITHSCORES' | 'withscores';
+  type Limit = [] | ['LIMIT' | 'limit', offset: number, count: number];
+
+  /** Arguments and reply of the commands that are used most; a union where there are several forms. */
+  interface Signatures {
+    // keys
+    del: [Many<Key>, number];
+    unlink: [Many<Key>, number];
+    exists: [Many<Key>, number];
+    touch: [Many<Key>, number];
+    expire: [[key: Key, seconds: number | string, ...ExpireCondition], number];
+    pexpire: [[key: Key, milliseconds: number | string, ...ExpireCondition], number];
+    expireat: [[key: Key, seconds: number | string, ...ExpireCondition], number];
+    pexpireat: [[key: Key, milliseconds: number | string, ...ExpireCondition], number];
+    persist: [[key: Key], number];
+    ttl: [[key: Key], number];
+    pttl: [[key: Key], number];
+    type: [[key: Key], string];
+    keys: [[pattern: string], string[]];
+    scan: [[cursor: number | string, ...options: Many<Value>], [cursor: string, keys: string[]]];
+    rename: [[key: Key, newKey: Key], 'OK'];
+    renamenx: [[key: Key, newKey: Key], number];
+    randomkey: [[], string | null];
+
+    // strings and numbers
+    get: [[key: Key], string | null];
+    set:
+      | [[key: Key, value: Value] | [key: Key, value: Value, ...Expiry], 'OK']
+      | [
+          | [key: Key, value: Value, condition: Condition]
+          | [key: Key, value: Value, condition: Condition, ...Expiry]
+          | [key: Key, value: Value, ...Expiry, condition: Condition],
+          'OK' | null
+        ]
+      | [[key: Key, value: Value, 'GET' | 'get'] | [key: Key, value: Value, ...Expiry, 'GET' | 'get'], string | null];
+    setex: [[key: Key, seconds: number | string, value: Value], 'OK'];
+    psetex: [[key: Key, milliseconds: number | string, value: Value], 'OK'];
+    setnx: [[key: Key, value: Value], number];
+    mget: [Many<Key>, (string | null)[]];
+    mset: [Pairs, 'OK'];
+    msetnx: [Pairs, number];
+    getset: [[key: Key, value: Value], string | null];
+    getdel: [[key: Key], string | null];
+    getrange: [[key: Key, start: number, end: number], string];
+    append: [[key: Key, value: Value], number];
+    strlen: [[key: Key], number];
+    incr: [[key: Key], number];
+    incrby: [[key: Key, by: number | string], number];
+    incrbyfloat: [[key: Key, by: number | string], string];
+    decr: [[key: Key], number];
+    decrby: [[key: Key, by: number | string], number];
+
+    // hashes
+    hset: [[key: Key, ...fields: Pairs], number];
+    hmset: [[key: Key, ...fields: Pairs], 'OK'];
+    hsetnx: [[key: Key, field: Value, value: Value] | [key: Key, pair: readonly [Value, Value]], number];
+    hget: [[key: Key, field: Value], string | null];
+    hmget: [[key: Key, ...fields: Many<Value>], (string | null)[]];
+    /** An object without fields where there is no such hash. */
+    hgetall: [[key: Key], Record<string, string>];
+    hdel: [[key: Key, ...fields: Many<Value>], number];
+    hexists: [[key: Key, field: Value], number];
+    hincrby: [[key: Key, field: Value, by: number | string], number];
+    hincrbyfloat: [[key: Key, field: Value, by: number | string], string];
+    hkeys: [[key: Key], string[]];
+    hvals: [[key: Key], string[]];
+    hlen: [[key: Key], number];
+    hscan: [[key: Key, cursor: number | string, ...options: Many<Value>] | ScanList, [cursor: string, pairs: string[]]];
+
+    // lists
+    lpush: [[key: Key, ...items: Many<Value>], number];
+    rpush: [[key: Key, ...items: Many<Value>], number];
+    lpop: [[key: Key], string | null] | [[key: Key, count: number], string[] | null];
+    rpop: [[key: Key], string | null] | [[key: Key, count: number], string[] | null];
+    llen: [[key: Key], number];
+    lrange: [[key: Key, start: number, stop: number], string[]];
+    lrem: [[key: Key, count: number, item: Value], number];
+    lset: [[key: Key, index: number, item: Value], 'OK'];
+    lindex: [[key: Key, index: number], string | null];
+    ltrim: [[key: Key, start: number, stop: number], 'OK'];
+
+    // sets
+    sadd: [[key: Key, ...members: Many<Value>], number];
+    srem: [[key: Key, ...members: Many<Value>], number];
+    smembers: [[key: Key], string[]];
+    sismember: [[key: Key, member: Value], 0 | 1];
+    smismember: [[key: Key, ...members: Many<Value>], number[]];
+    scard: [[key: Key], number];
+    spop: [[key: Key], string | null] | [[key: Key, count: number], string[]];
+    srandmember: [[key: Key], string | null] | [[key: Key, count: number], string[]];
+    sinter: [Many<Key>, string[]];
+    sunion: [Many<Key>, string[]];
+    sdiff: [Many<Key>, string[]];
+    sscan: [[key: Key, cursor: number | string, ...options: Many<Value>] | ScanList, [cursor: string, members: string[]]];
+
+    // sorted sets
+    zadd: [[key: Key, ...scoresAndMembers: Many<Value>], number];
+    zrem: [[key: Key, ...members: Many<Value>], number];
+    zcard: [[key: Key], number];
+    zscore: [[key: Key, member: Value], string | null];
+    zincrby: [[key: Key, by: Score, member: Value], string];
+    zrank: [[key: Key, member: Value], number | null];
+    zrevrank: [[key: Key, member: Value], number | null];
+    zcount: [[key: Key, min: Score, max: Score], number];
+    zrange: [[key: Key, start: Score, stop: Score, ...options: Many<Value>], string[]];
+    zrevrange: [[key: Key, start: number, stop: number] | [key: Key, start: number, stop: number, WithScores], string[]];
+    zrangebyscore: [
+      [key: Key, min: Score, max: Score, ...Limit] | [key: Key, min: Score, max: Score, WithScores, ...Limit],
+      string[]
+    ];
+    zremrangebyscore: [[key: Key, min: Score, max: Score], number];
+    zremrangebyrank: [[key: Key, start: number, stop: number], number];
+    zpopmin: [[key: Key] | [key: Key, count: number], string[]];
+    zpopmax: [[key: Key] | [key: Key, count: number], string[]];
+    zscan: [[key: Key, cursor: number | string, ...options: Many<Value>] | ScanList, [cursor: string, pairs: string[]]];
+
+    // scripts
+    eval: [[script: string, keyCount: number | string, ...keysAndArguments: Loose], unknown];
+    evalsha: [[sha1: string, keyCount: number | string, ...keysAndArguments: Loose], unknown];
+
+    // server
+    ping: [[], 'PONG'] | [[message: string], string];
+    echo: [[message: Value], string];
+    publish: [[channel: Key, message: Value], number];
+    /** Concerns all commands of this client: use it only where nobody else does. */
+    watch: [Many<Key>, 'OK'];
+    unwatch: [[], 'OK'];
+    dbsize: [[], number];
+    flushall: [[] | ['ASYNC' | 'SYNC'], 'OK'];
+    flushdb: [[] | ['ASYNC' | 'SYNC'], 'OK'];
+    info: [Many<string>, string];
+    time: [[], [seconds: string, microseconds: string]];
+  }
+
+  /** Key, and cursor and options in an array. */
+  type ScanList = [key: Key, cursorAndOptions: readonly Value[]];
+
+  // Written by scripts/generate-types.js from lib/command-table.js: all commands without a signature above.
+  // <generated>
+  // biome-ignore format: one name a line would be two hundred lines
+  type OtherCommands =
+    | 'acl' | 'asking' | 'bgrewriteaof' | 'bgsave' | 'bitcount' | 'bitfield' | 'bitfield_ro' | 'bitop'
+    | 'bitpos' | 'client' | 'cluster' | 'clusterscan' | 'command' | 'commandlog' | 'config' | 'copy' | 'debug'
+    | 'delifeq' | 'dump' | 'eval_ro' | 'evalsha_ro' | 'expiretime' | 'failover' | 'fcall' | 'fcall_ro'
+    | 'function' | 'geoadd' | 'geodist' | 'geohash' | 'geopos' | 'georadius' | 'georadius_ro'
+    | 'georadiusbymember' | 'georadiusbymember_ro' | 'geosearch' | 'geosearchstore' | 'getbit' | 'getex'
+    | 'hexpire' | 'hexpireat' | 'hexpiretime' | 'hgetdel' | 'hgetex' | 'hpersist' | 'hpexpire' | 'hpexpireat'
+    | 'hpexpiretime' | 'hpttl' | 'hrandfield' | 'hsetex' | 'hstrlen' | 'httl' | 'lastsave' | 'latency' | 'lcs'
+    | 'linsert' | 'lmove' | 'lmpop' | 'lolwut' | 'lpos' | 'lpushx' | 'memory' | 'migrate' | 'module' | 'move'
+    | 'msetex' | 'object' | 'pexpiretime' | 'pfadd' | 'pfcount' | 'pfdebug' | 'pfmerge' | 'pfselftest'
+    | 'post' | 'pubsub' | 'readonly' | 'readwrite' | 'replconf' | 'replicaof' | 'restore' | 'role'
+    | 'rpoplpush' | 'rpushx' | 'save' | 'script' | 'sdiffstore' | 'setbit' | 'setrange' | 'shutdown'
+    | 'sintercard' | 'sinterstore' | 'slaveof' | 'slowlog' | 'smove' | 'sort' | 'sort_ro' | 'spublish'
+    | 'stralgo' | 'substr' | 'sunionstore' | 'swapdb' | 'xack' | 'xackdel' | 'xadd' | 'xautoclaim' | 'xclaim'
+    | 'xdel' | 'xdelex' | 'xgroup' | 'xinfo' | 'xlen' | 'xpending' | 'xrange' | 'xread' | 'xreadgroup'
+    | 'xrevrange' | 'xsetid' | 'xtrim' | 'zdiff' | 'zdiffstore' | 'zinter' | 'zintercard' | 'zinterstore'
+    | 'zlexcount' | 'zmpop' | 'zmscore' | 'zrandmember' | 'zrangebylex' | 'zrangestore' | 'zremrangebylex'
+    | 'zrevrangebylex' | 'zrevrangebyscore' | 'zunion' | 'zunionstore';
+  // </generated>
+}
+
+export = createHelpers;
