@@ -8,7 +8,7 @@ const TAKES_OBJECT = new Map([
   ['hset', 1],
   ['hmset', 1],
   ['mset', 0],
-  ['msetnx', 0],
+  ['msetnx', 0]
 ]);
 
 /** @param {any} value */
@@ -93,7 +93,7 @@ const COUNTED_KEYS = new Map([
   ['zmpop', 1],
   ['zunionstore', 2],
   ['zinterstore', 2],
-  ['zdiffstore', 2],
+  ['zdiffstore', 2]
 ]);
 
 /**

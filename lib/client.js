@@ -2,6 +2,7 @@
 
 const { EventEmitter } = require('node:events');
 const { commandArguments } = require('./arguments');
+const { addCommandMethods } = require('./command-methods');
 const { parseArguments } = require('./connection-string');
 const { Connection, SHAPE_HASH, SHAPE_PLAIN } = require('./connection');
 const { BYTES, WRITE, deliveryFlags, withRetry } = require('./delivery');
@@ -14,7 +15,8 @@ const { tellApplication } = require('./status');
 const table = require('./command-table');
 
 /** Commands that change what a connection is, or that stop it for as long as they like. */
-const NOT_SHARED = /^(?:b[lrz].*pop.*|blmove|blmpop|[ps]?(?:un)?subscribe|p(?:un)?subscribe|s(?:un)?subscribe|monitor|sync|psync|wait|waitaof|select|auth|hello|reset|multi|exec|discard)$/;
+const NOT_SHARED =
+  /^(?:b[lrz].*pop.*|blmove|blmpop|[ps]?(?:un)?subscribe|p(?:un)?subscribe|s(?:un)?subscribe|monitor|sync|psync|wait|waitaof|select|auth|hello|reset|multi|exec|discard)$/;
 
 /** Options that no log line may show. */
 const SECRETS = ['password', 'sentinelPassword', 'tls', 'sentinelTLS', 'url'];
@@ -90,7 +92,13 @@ class Redis extends EventEmitter {
     let flags = deliveryFlags(name, args);
     if (this.retry !== 'idempotent') flags = withRetry(flags, this.retry);
     if (asBytes) flags |= BYTES;
-    return this.connection.request(name, args, flags, this.deadline, name === 'hgetall' ? SHAPE_HASH : SHAPE_PLAIN);
+    return this.connection.request(
+      name,
+      args,
+      flags,
+      this.deadline,
+      name === 'hgetall' ? SHAPE_HASH : SHAPE_PLAIN
+    );
   }
 
   /**
@@ -115,7 +123,8 @@ class Redis extends EventEmitter {
   refuse(name, args) {
     if (this.status === 'wait') this.open();
     else if (this.closing) return new RedisError('Connection is closed.', 'ERR_REDIS_CLOSED');
-    if (table[name] && table[name][0] !== 'b' && table[name][0] !== 'p' && table[name][0] !== '-') return undefined;
+    if (table[name] && table[name][0] !== 'b' && table[name][0] !== 'p' && table[name][0] !== '-')
+      return undefined;
     const blocks = /^xread(?:group)?$/.test(name) && args.some((arg) => /^block$/i.test(String(arg)));
     if (!blocks && !NOT_SHARED.test(name)) return undefined;
     return new RedisError(
@@ -241,18 +250,14 @@ function command(client, name, given, asBytes) {
   return callback === undefined ? promise : nodeify(promise, callback);
 }
 
-for (const name of Object.keys(table)) {
-  if (name in Redis.prototype) continue;
-  const prototype = /** @type {any} */ (Redis.prototype);
-  /** @this {Redis} @param {...any} args */
-  prototype[name] = function (...args) {
-    return command(this, name, args, false);
-  };
-  /** @this {Redis} @param {...any} args */
-  prototype[`${name}Buffer`] = function (...args) {
-    return command(this, name, args, true);
-  };
-}
+addCommandMethods(
+  Redis,
+  (name, asBytes) =>
+    /** @this {Redis} @param {...any} args */
+    function (...args) {
+      return command(this, name, args, asBytes);
+    }
+);
 
 /**
  * Keeps a property out of `util.inspect`, `JSON.stringify` and copies.

@@ -263,5 +263,5 @@ module.exports = {
   zscan: 'r 1 1 1',
   zscore: 'r 1 1 1',
   zunion: 'r 0 0 0',
-  zunionstore: 'w 1 1 1',
+  zunionstore: 'w 1 1 1'
 };

@@ -48,7 +48,7 @@ function fromUrl(text) {
     ...(url.password && { password: decodeURIComponent(url.password) }),
     ...(db && { db: Number(db) }),
     ...(secure && { tls: {} }),
-    ...Object.fromEntries(url.searchParams),
+    ...Object.fromEntries(url.searchParams)
   };
 }
 

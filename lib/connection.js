@@ -101,7 +101,7 @@ class Connection {
       shape,
       replies,
       deadline: this.batchTime + timeout + GRACE,
-      origin: this.showFriendlyErrorStack ? new Error() : undefined,
+      origin: this.showFriendlyErrorStack ? new Error() : undefined
     };
   }
 
@@ -200,7 +200,8 @@ function named(error, name) {
  * @param {Error} error
  */
 function withOrigin({ origin }, error) {
-  if (origin) error.stack = `${error.name}: ${error.message}\n${origin.stack?.split('\n').slice(1).join('\n')}`;
+  if (origin)
+    error.stack = `${error.name}: ${error.message}\n${origin.stack?.split('\n').slice(1).join('\n')}`;
   return error;
 }
 

@@ -38,7 +38,7 @@ const SPOILT_BY = {
   set: /^(?:nx|xx|get|ifeq|ifne|ifdeq|ifdne)$/i,
   zadd: /^(?:incr|nx)$/i,
   hsetex: /^(?:fnx|fxx)$/i,
-  geoadd: /^nx$/i,
+  geoadd: /^nx$/i
 };
 
 /** @type {Map<string, number>} */
@@ -98,5 +98,5 @@ module.exports = {
   IDEMPOTENT_WRITES,
   HARMLESS,
   deliveryFlags,
-  withRetry,
+  withRetry
 };

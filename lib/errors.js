@@ -62,30 +62,30 @@ const FAILURES = [
   {
     code: 'ERR_REDIS_DEADLINE',
     executed: 'no',
-    text: (command, cause) => `${command} was not sent: ${cause}`,
+    text: (command, cause) => `${command} was not sent: ${cause}`
   },
   {
     code: 'ERR_REDIS_DEADLINE',
     executed: 'maybe',
-    text: (command, cause) => `${command} was sent and may have been executed: ${cause}`,
+    text: (command, cause) => `${command} was sent and may have been executed: ${cause}`
   },
   {
     code: 'ERR_REDIS_MAYBE_EXECUTED',
     executed: 'maybe',
     text: (command, cause) =>
-      `${command} may have been executed: ${cause}; it is not sent again because running it twice would change the result`,
+      `${command} may have been executed: ${cause}; it is not sent again because running it twice would change the result`
   },
   {
     code: 'ERR_REDIS_QUEUE_FULL',
     executed: 'no',
-    text: (command, cause) => `${command} was not taken: ${cause}`,
+    text: (command, cause) => `${command} was not taken: ${cause}`
   },
   {
     code: 'ERR_REDIS_OFFLINE',
     executed: 'no',
-    text: (command, cause) => `${command} was not taken: ${cause}`,
+    text: (command, cause) => `${command} was not taken: ${cause}`
   },
-  { code: 'ERR_REDIS_AUTH', executed: 'no', text: (command, cause) => `${command} was not sent: ${cause}` },
+  { code: 'ERR_REDIS_AUTH', executed: 'no', text: (command, cause) => `${command} was not sent: ${cause}` }
 ];
 
 /**

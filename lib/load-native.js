@@ -68,7 +68,7 @@ function explain(failures) {
     ...tried,
     `Platform: ${process.platform} ${process.arch}, ${process.platform === 'linux' ? (isMusl() ? 'musl' : 'glibc') : ''}, Node.js ${process.version}.`,
     'Reinstall without --omit=optional and, if package-lock.json was made on another platform, make it anew;',
-    'in a checkout of the package itself, run `npm run build`.',
+    'in a checkout of the package itself, run `npm run build`.'
   ].join('\n');
   return Object.assign(new Error(text, { cause: cause.error }), { code: 'ERR_REDIS_NATIVE_LOAD' });
 }

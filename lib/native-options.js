@@ -13,7 +13,10 @@ const list = (value) => (Array.isArray(value) ? value : [value]);
 function nativeTls(tls) {
   if (!tls) return undefined;
   if (tls.passphrase !== undefined || tls.pfx !== undefined) {
-    throw new ConfigurationError('option tls', 'has passphrase or pfx; an unencrypted PEM key and cert are expected');
+    throw new ConfigurationError(
+      'option tls',
+      'has passphrase or pfx; an unencrypted PEM key and cert are expected'
+    );
   }
   return {
     // Node's own list is what `tls: {}` means everywhere else in Node.
@@ -21,7 +24,7 @@ function nativeTls(tls) {
     cert: tls.cert === undefined ? undefined : list(tls.cert).map(pem).join('\n'),
     key: tls.key === undefined ? undefined : pem(tls.key),
     serverName: tls.servername,
-    rejectUnauthorized: tls.rejectUnauthorized !== false,
+    rejectUnauthorized: tls.rejectUnauthorized !== false
   };
 }
 
@@ -35,7 +38,10 @@ function parseAddress(address) {
 function nativeNat(natMap) {
   if (natMap === undefined) return [];
   if (typeof natMap !== 'object') {
-    throw new ConfigurationError('option natMap', `is a ${typeof natMap}; an object from 'host:port' to {host, port} is expected`);
+    throw new ConfigurationError(
+      'option natMap',
+      `is a ${typeof natMap}; an object from 'host:port' to {host, port} is expected`
+    );
   }
   return Object.entries(natMap).map(([from, to]) => ({ from: parseAddress(from), to }));
 }
@@ -78,7 +84,7 @@ function nativeOptions(options) {
     backoffMax: options.reconnectDelayMax,
     queueCommands: options.queueMaxCommands,
     queueBytes: options.queueMaxBytes,
-    offlineQueue: options.enableOfflineQueue !== false,
+    offlineQueue: options.enableOfflineQueue !== false
   };
 }
 

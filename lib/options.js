@@ -37,7 +37,7 @@ const DEFAULTS = {
   followPromotion: 'early',
   /** `idempotent`, `always` or `never`. */
   retry: 'idempotent',
-  showFriendlyErrorStack: false,
+  showFriendlyErrorStack: false
 };
 
 /** Milliseconds: option, smallest and largest value. */
@@ -51,7 +51,7 @@ const RANGES = /** @type {const} */ ([
   ['reconnectDelay', 1, 60_000],
   ['reconnectDelayMax', 1, 600_000],
   ['queueMaxCommands', 0, 2 ** 31],
-  ['queueMaxBytes', 0, Number.MAX_SAFE_INTEGER],
+  ['queueMaxBytes', 0, Number.MAX_SAFE_INTEGER]
 ]);
 
 /**
@@ -73,7 +73,8 @@ function readOptions(args) {
   const options = /** @type {any} */ ({ ...DEFAULTS, ...given });
   options.port = readPort('port', options.port);
   options.commandDeadline = given.commandTimeout ?? options.commandDeadline;
-  for (const [option, least, most] of RANGES) options[option] = readRange(option, options[option], least, most);
+  for (const [option, least, most] of RANGES)
+    options[option] = readRange(option, options[option], least, most);
   options.db = readRange('db', options.db, 0, 2 ** 31);
   oneOf('followPromotion', options.followPromotion, ['early', 'announced']);
   oneOf('retry', options.retry, ['idempotent', 'always', 'never']);
@@ -85,7 +86,9 @@ function readOptions(args) {
 
 /** @param {Record<string, any>} object an option that is undefined is one that was not given */
 function withoutUndefined(object) {
-  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined && value !== null));
+  return Object.fromEntries(
+    Object.entries(object).filter(([, value]) => value !== undefined && value !== null)
+  );
 }
 
 /**
@@ -134,7 +137,7 @@ function readSentinels({ sentinels, name }) {
   }
   return sentinels.map((sentinel, i) => ({
     host: String(sentinel?.host ?? '127.0.0.1'),
-    port: readPort(`sentinels[${i}].port`, sentinel?.port ?? 26379),
+    port: readPort(`sentinels[${i}].port`, sentinel?.port ?? 26379)
   }));
 }
 

@@ -44,7 +44,7 @@ const TELL = {
   },
   failover(client, { failover }) {
     emit(client, 'failover', failover);
-  },
+  }
 };
 
 /**

@@ -1,11 +1,11 @@
 'use strict';
 
 const { commandArguments } = require('./arguments');
+const { addCommandMethods } = require('./command-methods');
 const { IDEMPOTENT, TRANSACTION, WRITE, deliveryFlags } = require('./delivery');
 const { ReplyError } = require('./errors');
 const { toObject } = require('./tape');
 const { nodeify } = require('./nodeify');
-const table = require('./command-table');
 
 /**
  * @typedef {object} Queued
@@ -89,18 +89,14 @@ class Pipeline {
   }
 }
 
-for (const name of Object.keys(table)) {
-  if (name in Pipeline.prototype) continue;
-  const prototype = /** @type {any} */ (Pipeline.prototype);
-  /** @this {Pipeline} @param {...any} args */
-  prototype[name] = function (...args) {
-    return this.add(name, args);
-  };
-  /** @this {Pipeline} @param {...any} args */
-  prototype[`${name}Buffer`] = function (...args) {
-    return this.add(name, args, true);
-  };
-}
+addCommandMethods(
+  Pipeline,
+  (name, asBytes) =>
+    /** @this {Pipeline} @param {...any} args */
+    function (...args) {
+      return this.add(name, args, asBytes);
+    }
+);
 
 /**
  * Each command for itself, in order, and each with its own delivery contract.
@@ -112,7 +108,9 @@ async function sendEach(client, queue) {
   const settled = await Promise.allSettled(
     queue.map(({ name, args, asBytes }) => client.dispatch(name, args, asBytes))
   );
-  return settled.map((one) => (one.status === 'fulfilled' ? [null, one.value] : [one.reason]));
+  return settled.map(
+    (one) => /** @type {[any, any?]} */ (one.status === 'fulfilled' ? [null, one.value] : [one.reason])
+  );
 }
 
 /**
@@ -120,6 +118,7 @@ async function sendEach(client, queue) {
  * after a lost connection either all of it is sent again or none.
  * @param {any} client
  * @param {Queued[]} queue
+ * @returns {Promise<Array<[any, any?]> | null>}
  */
 async function sendTransaction(client, queue) {
   if (queue.some(({ asBytes }) => asBytes) && !queue.every(({ asBytes }) => asBytes)) {
@@ -143,6 +142,7 @@ function transactionFlags(queue) {
 /**
  * @param {Queued[]} queue
  * @param {any[]} replies of MULTI, of each command (`QUEUED`), and of EXEC
+ * @returns {Array<[any, any?]> | null}
  */
 function readTransaction(queue, replies) {
   const executed = replies[replies.length - 1];

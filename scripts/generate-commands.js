@@ -49,7 +49,7 @@ async function main() {
     '/** @type {Record<string, string>} */',
     'module.exports = {',
     ...rows.map((name) => `  ${name}: '${table.get(name)}',`),
-    '};\n',
+    '};\n'
   ];
   fs.writeFileSync(TARGET, text.join('\n'));
 }
