@@ -97,12 +97,22 @@ declare namespace createHelpers {
     listSortedSets(accountSid: string, glob?: string | null): Promise<NamedLength[] | undefined>;
 
     createSet(name: string, members: Iterable<Value>): Promise<number | undefined>;
-    addToSet(name: string, members: Value | readonly Value[] | ReadonlySet<Value>): Promise<number | undefined>;
-    removeFromSet(name: string, members: Value | readonly Value[] | ReadonlySet<Value>): Promise<number | undefined>;
+    addToSet(
+      name: string,
+      members: Value | readonly Value[] | ReadonlySet<Value>
+    ): Promise<number | undefined>;
+    removeFromSet(
+      name: string,
+      members: Value | readonly Value[] | ReadonlySet<Value>
+    ): Promise<number | undefined>;
     retrieveSet(name: string): Promise<string[] | undefined>;
     isMemberOfSet(name: string, member: Value): Promise<0 | 1 | undefined>;
     /** Calls back with the members at once and after each change; `interval` in seconds, 10 at the least. */
-    monitorSet(name: string, interval: number, callback: (members: string[]) => void): Promise<StopMonitoring>;
+    monitorSet(
+      name: string,
+      interval: number,
+      callback: (members: string[]) => void
+    ): Promise<StopMonitoring>;
 
     /** True only for the caller that created the hash. Rejects on an error. */
     createHash(key: string, obj: object | string, expiry?: number | string): Promise<boolean>;
@@ -511,7 +521,10 @@ declare namespace createHelpers {
   /** One behind the other, or in an array. */
   export type Many<T> = T[] | [list: readonly T[]];
   /** Fields or keys and their values. */
-  export type Pairs = Many<Value> | [object: Record<string, unknown> | object] | [map: ReadonlyMap<Value, unknown>];
+  export type Pairs =
+    | Many<Value>
+    | [object: Record<string, unknown> | object]
+    | [map: ReadonlyMap<Value, unknown>];
 
   type Context = 'promise' | 'chain';
   type Result<T, C extends Context> = C extends 'chain' ? Pipeline : Promise<T>;
@@ -538,7 +551,9 @@ declare namespace createHelpers {
         ? Record<string, Buffer>
         : T;
 
-  type Intersection<U> = (U extends unknown ? (member: U) => void : never) extends (member: infer I) => void ? I : never;
+  type Intersection<U> = (U extends unknown ? (member: U) => void : never) extends (member: infer I) => void
+    ? I
+    : never;
 
   /** Several signatures of one command. */
   type Overloads<U, C extends Context, B extends boolean> = Intersection<
@@ -549,7 +564,9 @@ declare namespace createHelpers {
     [K in keyof Signatures as `${K}Buffer`]: Overloads<Signatures[K], C, true>;
   } & { [K in OtherCommands | `${OtherCommands}Buffer`]: OtherCommand<C> };
 
-  type Expiry = [unit: 'EX' | 'PX' | 'EXAT' | 'PXAT' | Lower, time: number | string] | ['KEEPTTL' | 'keepttl'];
+  type Expiry =
+    | [unit: 'EX' | 'PX' | 'EXAT' | 'PXAT' | Lower, time: number | string]
+    | ['KEEPTTL' | 'keepttl'];
   type Lower = 'ex' | 'px' | 'exat' | 'pxat';
   type Condition = 'NX' | 'XX' | 'nx' | 'xx';
   type ExpireCondition = [] | [condition: 'NX' | 'XX' | 'GT' | 'LT'];
@@ -583,12 +600,17 @@ declare namespace createHelpers {
     set:
       | [[key: Key, value: Value] | [key: Key, value: Value, ...Expiry], 'OK']
       | [
-          | [key: Key, value: Value, condition: Condition]
-          | [key: Key, value: Value, condition: Condition, ...Expiry]
-          | [key: Key, value: Value, ...Expiry, condition: Condition],
+          (
+            | [key: Key, value: Value, condition: Condition]
+            | [key: Key, value: Value, condition: Condition, ...Expiry]
+            | [key: Key, value: Value, ...Expiry, condition: Condition]
+          ),
           'OK' | null
         ]
-      | [[key: Key, value: Value, 'GET' | 'get'] | [key: Key, value: Value, ...Expiry, 'GET' | 'get'], string | null];
+      | [
+          [key: Key, value: Value, 'GET' | 'get'] | [key: Key, value: Value, ...Expiry, 'GET' | 'get'],
+          string | null
+        ];
     setex: [[key: Key, seconds: number | string, value: Value], 'OK'];
     psetex: [[key: Key, milliseconds: number | string, value: Value], 'OK'];
     setnx: [[key: Key, value: Value], number];
@@ -621,7 +643,10 @@ declare namespace createHelpers {
     hkeys: [[key: Key], string[]];
     hvals: [[key: Key], string[]];
     hlen: [[key: Key], number];
-    hscan: [[key: Key, cursor: number | string, ...options: Many<Value>] | ScanList, [cursor: string, pairs: string[]]];
+    hscan: [
+      [key: Key, cursor: number | string, ...options: Many<Value>] | ScanList,
+      [cursor: string, pairs: string[]]
+    ];
 
     // lists
     lpush: [[key: Key, ...items: Many<Value>], number];
@@ -647,7 +672,10 @@ declare namespace createHelpers {
     sinter: [Many<Key>, string[]];
     sunion: [Many<Key>, string[]];
     sdiff: [Many<Key>, string[]];
-    sscan: [[key: Key, cursor: number | string, ...options: Many<Value>] | ScanList, [cursor: string, members: string[]]];
+    sscan: [
+      [key: Key, cursor: number | string, ...options: Many<Value>] | ScanList,
+      [cursor: string, members: string[]]
+    ];
 
     // sorted sets
     zadd: [[key: Key, ...scoresAndMembers: Many<Value>], number];
@@ -659,7 +687,10 @@ declare namespace createHelpers {
     zrevrank: [[key: Key, member: Value], number | null];
     zcount: [[key: Key, min: Score, max: Score], number];
     zrange: [[key: Key, start: Score, stop: Score, ...options: Many<Value>], string[]];
-    zrevrange: [[key: Key, start: number, stop: number] | [key: Key, start: number, stop: number, WithScores], string[]];
+    zrevrange: [
+      [key: Key, start: number, stop: number] | [key: Key, start: number, stop: number, WithScores],
+      string[]
+    ];
     zrangebyscore: [
       [key: Key, min: Score, max: Score, ...Limit] | [key: Key, min: Score, max: Score, WithScores, ...Limit],
       string[]
@@ -668,7 +699,10 @@ declare namespace createHelpers {
     zremrangebyrank: [[key: Key, start: number, stop: number], number];
     zpopmin: [[key: Key] | [key: Key, count: number], string[]];
     zpopmax: [[key: Key] | [key: Key, count: number], string[]];
-    zscan: [[key: Key, cursor: number | string, ...options: Many<Value>] | ScanList, [cursor: string, pairs: string[]]];
+    zscan: [
+      [key: Key, cursor: number | string, ...options: Many<Value>] | ScanList,
+      [cursor: string, pairs: string[]]
+    ];
 
     // scripts
     eval: [[script: string, keyCount: number | string, ...keysAndArguments: Loose], unknown];

@@ -43,10 +43,14 @@ describe('a client finds and enters its server', () => {
     'a socket path': () => [unixSocket, { password: PASSWORD }],
     'options with a path': () => [{ path: unixSocket, password: PASSWORD }],
     'a URL': () => [`redis://:${encoded}@127.0.0.1:${server.port}`],
-    'a URL with user, database and options': () => [`redis://app:${encoded}@127.0.0.1:${server.port}/0?connectionName=u`],
+    'a URL with user, database and options': () => [
+      `redis://app:${encoded}@127.0.0.1:${server.port}/0?connectionName=u`
+    ],
     'a URL and options': () => [`redis://127.0.0.1:${server.port}`, { password: PASSWORD }],
     'options with a URL': () => [{ url: `redis://:${encoded}@127.0.0.1:${server.port}` }],
-    'an IPv4 address by family': () => [{ host: 'localhost', family: 4, port: server.port, password: PASSWORD }]
+    'an IPv4 address by family': () => [
+      { host: 'localhost', family: 4, port: server.port, password: PASSWORD }
+    ]
   };
   for (const [title, args] of Object.entries(ADDRESSES)) {
     it(`by ${title}`, async () => assert.equal(await create(...args()).ping(), 'PONG'));

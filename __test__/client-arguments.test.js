@@ -12,10 +12,12 @@ const callback = (start) =>
 
 describe('arguments are understood as ioredis understands them', () => {
   compareAll({
-    'numbers, booleans and what is absent': (c) => c.rpush('k', 1, 1.5, -0, true, false, null, undefined, 10n),
+    'numbers, booleans and what is absent': (c) =>
+      c.rpush('k', 1, 1.5, -0, true, false, null, undefined, 10n),
     'an empty key and an empty value': async (c) => [await c.set('', ''), await c.get('')],
     'an undefined key is the empty one': async (c) => [await c.set(undefined, 'v'), await c.get('')],
-    'objects, dates and symbols': (c) => c.rpush('k', {}, new Date(0), Symbol('s'), { toString: () => 'own' }),
+    'objects, dates and symbols': (c) =>
+      c.rpush('k', {}, new Date(0), Symbol('s'), { toString: () => 'own' }),
     'an array among arguments': (c) => c.sadd('k', ['a', 'b'], 'c'),
     'an array of arrays is flattened once': (c) => c.rpush('k', ['a', ['b', 'c'], [['d', 'e']]]),
     'an empty array': (c) => c.del([]),
@@ -29,7 +31,10 @@ describe('arguments are understood as ioredis understands them', () => {
       await c.zscan('z', [0, 'MATCH', 'o*', 'COUNT', 100])
     ],
     'a cursor as number and as string': async (c) => [await c.scan(0, 'MATCH', 'x*'), await c.scan('0')],
-    'options in lower case': async (c) => [await c.set('k', 'v', 'nx'), await c.set('k', 'w', 'nx', 'ex', 60)],
+    'options in lower case': async (c) => [
+      await c.set('k', 'v', 'nx'),
+      await c.set('k', 'w', 'nx', 'ex', 60)
+    ],
     'an expiry as number and as string': async (c) => [
       await c.set('k', 'v', 'EX', 600),
       await c.setex('l', '600', 'v'),
@@ -64,7 +69,8 @@ describe('arguments are understood as ioredis understands them', () => {
       await c.rpush('k', [Buffer.from([128, 1]), 'x']),
       await c.hset('h', { field: Buffer.from([0, 255]) })
     ],
-    'text of every kind': (c) => c.rpush('k', 'ascii', 'é', '\u{1F600}', '\r\n$3\r\n', '\0', 'x'.repeat(1000)),
+    'text of every kind': (c) =>
+      c.rpush('k', 'ascii', 'é', '\u{1F600}', '\r\n$3\r\n', '\0', 'x'.repeat(1000)),
     'a lone surrogate becomes U+FFFD': async (c) => [
       await c.set('k', LONE_SURROGATE),
       await c.get('k'),
@@ -84,8 +90,7 @@ describe('arguments are understood as ioredis understands them', () => {
 describe('callbacks', () => {
   compareAll({
     'receive the value': (c) => callback((done) => c.set('k', 'v', done)),
-    'receive the error': (c) =>
-      callback((done) => c.set('k', 'v', 'nonsense', done).catch(() => undefined)),
+    'receive the error': (c) => callback((done) => c.set('k', 'v', 'nonsense', done).catch(() => undefined)),
     'follow an array': (c) => callback((done) => c.mget(['a', 'b'], done)),
     'follow an object': (c) => callback((done) => c.hmset('k', { a: 1 }, done)),
     'follow everything the helpers wrote so': async (c) => [
@@ -100,7 +105,10 @@ describe('callbacks', () => {
       await callback((done) => c.call('SET', 'k', 'v', done)),
       await callback((done) => c.getBuffer('k', done))
     ],
-    'do not replace the promise': async (c) => [await c.set('k', 'v', () => undefined), await c.ping(() => {})]
+    'do not replace the promise': async (c) => [
+      await c.set('k', 'v', () => undefined),
+      await c.ping(() => {})
+    ]
   });
 });
 
@@ -121,7 +129,11 @@ describe('keyPrefix', () => {
         await c.sunionstore('s', 't', 'u')
       ],
       'is put before keys in transactions': (c) => c.multi().set('k', 'v').hset('h', { f: 1 }).exec(),
-      'is not put before patterns': async (c) => [await c.set('k', 'v'), await c.keys('k*'), await c.keys('p:*')]
+      'is not put before patterns': async (c) => [
+        await c.set('k', 'v'),
+        await c.keys('k*'),
+        await c.keys('p:*')
+      ]
     },
     { keyPrefix: 'p:' }
   );

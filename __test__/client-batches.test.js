@@ -24,14 +24,25 @@ for (const kind of ['multi', 'pipeline']) {
     compareAll({
       'answers pairs of error and value': (c) => c[kind]().set('k', 1).get('k').incr('k').get('no').exec(),
       'of nothing is empty': (c) => c[kind]().exec(),
-      'can be given a list': (c) => c[kind]([['set', 'k', '1'], ['get', 'k'], ['mget', ['k', 'l']]]).exec(),
-      'reports the error of one command and goes on': (c) => c[kind]().set('k', 'x').incr('k').get('k').exec(),
+      'can be given a list': (c) =>
+        c[kind]([
+          ['set', 'k', '1'],
+          ['get', 'k'],
+          ['mget', ['k', 'l']]
+        ]).exec(),
+      'reports the error of one command and goes on': (c) =>
+        c[kind]().set('k', 'x').incr('k').get('k').exec(),
       'knows hashes': async (c) => {
         const [, [, hash], [, none]] = await c[kind]().hmset('h', { a: 1 }).hgetall('h').hgetall('no').exec();
         return [hash, none];
       },
       'takes arguments in all their shapes': (c) =>
-        c[kind]().hsetnx('h', ['f', 'v']).sadd('s', ['a', 'b']).zadd(['z', 1, 'm']).set('k', undefined).exec(),
+        c[kind]()
+          .hsetnx('h', ['f', 'v'])
+          .sadd('s', ['a', 'b'])
+          .zadd(['z', 1, 'm'])
+          .set('k', undefined)
+          .exec(),
       'answers in a callback': (c) => recorded(() => c[kind]().set('k', 'v').incr('k')),
       'takes any command by name': (c) => c[kind]().call('SET', 'k', 'v').call('get', ['k']).exec()
     });
@@ -48,7 +59,13 @@ describe('callbacks of the commands in a pipeline', () => {
 describe('transactions', () => {
   compareAll({
     'a command that cannot be queued aborts all': async (c) => {
-      const error = await c.multi().set('k', 'v').set('l').get('k', 'm').exec().catch((e) => e);
+      const error = await c
+        .multi()
+        .set('k', 'v')
+        .set('l')
+        .get('k', 'm')
+        .exec()
+        .catch((e) => e);
       return [error, error.previousErrors, await c.get('k')];
     },
     'an abort reaches the callback': (c) => recorded(() => c.multi().set('k')),
@@ -82,11 +99,17 @@ describe('a batch', () => {
   it('of a transaction is not entered by other commands', async () => {
     const results = await Promise.all([
       client.set('n', 0),
-      ...Array.from({ length: 200 }, () => [client.multi().incr('n').incr('n').exec(), client.get('n')]).flat()
+      ...Array.from({ length: 200 }, () => [
+        client.multi().incr('n').incr('n').exec(),
+        client.get('n')
+      ]).flat()
     ]);
     const seen = results.filter((value) => typeof value === 'string' && value !== 'OK').map(Number);
     assert.equal(seen.length, 200);
-    assert.ok(seen.every((n) => n % 2 === 0), `a GET came between two INCR: ${seen}`);
+    assert.ok(
+      seen.every((n) => n % 2 === 0),
+      `a GET came between two INCR: ${seen}`
+    );
   });
 
   it('keeps the order of its own commands and of those around it', async () => {
@@ -109,18 +132,20 @@ describe('a batch', () => {
   it('may be larger than 64 KB and hold large values', async () => {
     const value = 'x'.repeat(200_000);
     const results = await client.multi().set('a', value).get('a').set('b', 1).exec();
-    assert.deepEqual(results, [[null, 'OK'], [null, value], [null, 'OK']]);
+    assert.deepEqual(results, [
+      [null, 'OK'],
+      [null, value],
+      [null, 'OK']
+    ]);
   });
 
   it('of a transaction answers each command in its own callback', async () => {
     // ioredis answers "QUEUED" there, which nobody can use.
     const calls = await recorded((note) => client.multi().set('k', 'v', note).incr('k', note).get('k', note));
-    assert.deepEqual(calls.map(([error, value]) => (error ? error.command.name : value)), [
-      'OK',
-      'incr',
-      'v',
-      [[null, 'OK'], [calls[1][0]], [null, 'v']]
-    ]);
+    assert.deepEqual(
+      calls.map(([error, value]) => (error ? error.command.name : value)),
+      ['OK', 'incr', 'v', [[null, 'OK'], [calls[1][0]], [null, 'v']]]
+    );
   });
 
   it('takes names in capital letters', async () => {
@@ -133,7 +158,11 @@ describe('a batch', () => {
 
   it('mixes strings and Buffers in a pipeline', async () => {
     const results = await client.pipeline().set('k', 'v').getBuffer('k').get('k').exec();
-    assert.deepEqual(results, [[null, 'OK'], [null, Buffer.from('v')], [null, 'v']]);
+    assert.deepEqual(results, [
+      [null, 'OK'],
+      [null, Buffer.from('v')],
+      [null, 'v']
+    ]);
   });
 
   it('refuses a transaction that would let other commands in', () => {

@@ -31,7 +31,10 @@ describe('errors of the server', () => {
   it('have the first word of the reply as their code', async () => {
     await assert.rejects(client.lpush('text', 1), { code: 'WRONGTYPE' });
     await assert.rejects(client.eval('return {err="OWN code"}', 0), { code: 'OWN' });
-    await assert.rejects(client.evalsha('0'.repeat(40), 0), { code: 'NOSCRIPT', command: { name: 'evalsha' } });
+    await assert.rejects(client.evalsha('0'.repeat(40), 0), {
+      code: 'NOSCRIPT',
+      command: { name: 'evalsha' }
+    });
   });
 
   it('never carry arguments, which may be secrets', async () => {
@@ -41,7 +44,10 @@ describe('errors of the server', () => {
 
   it('concern one command only', async () => {
     const results = await Promise.allSettled([client.get('text'), client.incr('text'), client.get('text')]);
-    assert.deepEqual(results.map(({ status }) => status), ['fulfilled', 'rejected', 'fulfilled']);
+    assert.deepEqual(
+      results.map(({ status }) => status),
+      ['fulfilled', 'rejected', 'fulfilled']
+    );
   });
 
   it('are thrown in callbacks as uncaught exceptions, not into the promise', async () => {

@@ -94,9 +94,16 @@ describe('the life of a client', () => {
       await ended;
       await assert.rejects(client.get('k'), { code: 'ERR_REDIS_CLOSED', message: 'Connection is closed.' });
       await assert.rejects(client.multi().get('k').exec(), { code: 'ERR_REDIS_CLOSED' });
-      await assert.rejects(client.pipeline().get('k').exec().then(([[error]]) => Promise.reject(error)), {
-        code: 'ERR_REDIS_CLOSED'
-      });
+      await assert.rejects(
+        client
+          .pipeline()
+          .get('k')
+          .exec()
+          .then(([[error]]) => Promise.reject(error)),
+        {
+          code: 'ERR_REDIS_CLOSED'
+        }
+      );
     });
   }
 
@@ -178,7 +185,10 @@ describe('the life of a client', () => {
     client.on('error', () => {});
     const delays = [];
     while (delays.length < 4) delays.push(await nextEvent(client, 'reconnecting'));
-    assert.ok(delays.every((delay, i) => delay <= 15 && delay >= (delays[i - 1] ?? 1)), delays.join());
+    assert.ok(
+      delays.every((delay, i) => delay <= 15 && delay >= (delays[i - 1] ?? 1)),
+      delays.join()
+    );
     assert.ok(delays[3] > delays[0], delays.join());
   });
 
@@ -208,7 +218,10 @@ describe('the life of a client', () => {
     const second = client.duplicate({ connectionName: 'second' });
     clients.push(second);
     assert.ok(second instanceof Redis);
-    assert.deepEqual(await Promise.all([client.client('GETNAME'), second.client('GETNAME')]), ['first', 'second']);
+    assert.deepEqual(await Promise.all([client.client('GETNAME'), second.client('GETNAME')]), [
+      'first',
+      'second'
+    ]);
     await second.set('k', 'v');
     assert.equal(await client.get('k'), 'v');
   });

@@ -48,7 +48,15 @@ describe('while the server is away', () => {
     ]);
     await nextEvent(client, 'reconnecting');
     await proxy.setMode('pass');
-    assert.deepEqual(await answers, [1, 2, [[null, 3], [null, 3]], ['1', '2', '3']]);
+    assert.deepEqual(await answers, [
+      1,
+      2,
+      [
+        [null, 3],
+        [null, 3]
+      ],
+      ['1', '2', '3']
+    ]);
   });
 
   it('commands wait through a restart', async () => {
@@ -68,7 +76,10 @@ describe('while the server is away', () => {
     const start = performance.now();
     const error = await client.set('k', 'v').catch((e) => e);
     assert.ok(error instanceof CommandError);
-    assert.deepEqual([error.code, error.executed, error.command], ['ERR_REDIS_DEADLINE', 'no', { name: 'set' }]);
+    assert.deepEqual(
+      [error.code, error.executed, error.command],
+      ['ERR_REDIS_DEADLINE', 'no', { name: 'set' }]
+    );
     assert.match(error.message, /^SET was not sent: .*refused/i);
     const waited = performance.now() - start;
     assert.ok(waited >= 90 && waited < 1500, `${waited} ms`);
@@ -81,7 +92,9 @@ describe('while the server is away', () => {
     const results = await Promise.allSettled([
       client.incr('n'),
       client.multi().incr('n').exec(),
-      new Promise((resolve, reject) => client.get('n', (error, value) => (error ? reject(error) : resolve(value))))
+      new Promise((resolve, reject) =>
+        client.get('n', (error, value) => (error ? reject(error) : resolve(value)))
+      )
     ]);
     for (const { reason } of results) {
       assert.deepEqual([reason.code, reason.executed], ['ERR_REDIS_DEADLINE', 'maybe']);
@@ -137,11 +150,17 @@ describe('while the server is away', () => {
     const client = await toNobody({ queueMaxCommands: 2 });
     const waiting = [client.get('a'), client.get('b')];
     const error = await client.get('c').catch((e) => e);
-    assert.deepEqual([error.name, error.code, error.executed], ['CommandError', 'ERR_REDIS_QUEUE_FULL', 'no']);
+    assert.deepEqual(
+      [error.name, error.code, error.executed],
+      ['CommandError', 'ERR_REDIS_QUEUE_FULL', 'no']
+    );
     assert.match(error.message, /^GET was not taken: /);
     client.disconnect();
     const ends = await Promise.allSettled(waiting);
-    assert.deepEqual(ends.map(({ reason }) => reason.code), ['ERR_REDIS_CLOSED', 'ERR_REDIS_CLOSED']);
+    assert.deepEqual(
+      ends.map(({ reason }) => reason.code),
+      ['ERR_REDIS_CLOSED', 'ERR_REDIS_CLOSED']
+    );
   });
 
   it('queueMaxBytes bounds what waits', async () => {

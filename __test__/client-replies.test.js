@@ -9,7 +9,12 @@ const { compareAll } = require('./helpers/side-by-side');
 describe('replies look as those of ioredis', () => {
   compareAll({
     'a miss is null': (c) => Promise.all([c.get('no'), c.getBuffer('no'), c.hget('no', 'f'), c.lpop('no')]),
-    'status and numbers': async (c) => [await c.ping(), await c.ping('hi'), await c.type('no'), await c.dbsize()],
+    'status and numbers': async (c) => [
+      await c.ping(),
+      await c.ping('hi'),
+      await c.type('no'),
+      await c.dbsize()
+    ],
     'a hash is an object': async (c) => [await c.hset('h', 'a', 1, 'b', ''), await c.hgetall('h')],
     'no hash is an empty object': (c) => Promise.all([c.hgetall('no'), c.hgetallBuffer('no')]),
     'a field may be called __proto__': async (c) => {
@@ -24,7 +29,8 @@ describe('replies look as those of ioredis', () => {
       ]);
     },
     'hashes alike, one after the other, stay apart': async (c) => {
-      for (let i = 0; i < 5; i++) await c.hset(`h${i}`, { sid: `s${i}`, other: 'x'.repeat(i), [`own${i}`]: i });
+      for (let i = 0; i < 5; i++)
+        await c.hset(`h${i}`, { sid: `s${i}`, other: 'x'.repeat(i), [`own${i}`]: i });
       return Promise.all([0, 1, 2, 3, 4, 0].map((i) => c.hgetall(`h${i}`)));
     },
     'nested arrays': (c) => c.eval('return {1, {"a", {}, {false, {2}}}, "b"}', 0),
@@ -43,7 +49,19 @@ describe('replies look as those of ioredis', () => {
       await c.geopos('g', 'p', 'no')
     ],
     'text of every kind': async (c) => {
-      await c.rpush('k', '', 'ascii', 'é', 'ÿ', '中文', '\u{1F600}', '\r\n', '\0', 'a'.repeat(5000), 'é'.repeat(5000));
+      await c.rpush(
+        'k',
+        '',
+        'ascii',
+        'é',
+        'ÿ',
+        '中文',
+        '\u{1F600}',
+        '\r\n',
+        '\0',
+        'a'.repeat(5000),
+        'é'.repeat(5000)
+      );
       return c.lrange('k', 0, -1);
     },
     'bytes that are no text': async (c) => {
@@ -93,7 +111,11 @@ describe('replies that no other test has', () => {
     it(`a value of ${megabytes} MB goes there and back`, async () => {
       const text = 'abcdefgé'.repeat((megabytes * 2 ** 20) / 8);
       const bytes = Buffer.alloc(megabytes * 2 ** 20, 'abc\xff', 'latin1');
-      const around = Promise.all([client.set('before', 'b'), client.set('text', text), client.set('after', 'a')]);
+      const around = Promise.all([
+        client.set('before', 'b'),
+        client.set('text', text),
+        client.set('after', 'a')
+      ]);
       assert.deepEqual(await around, ['OK', 'OK', 'OK']);
       await client.set('bytes', bytes);
       const [first, second, third, fourth] = await Promise.all([

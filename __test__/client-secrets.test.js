@@ -101,7 +101,14 @@ describe('a secret is not shown', () => {
     const client = create({ host: server.host, port: server.port, password: CANARY });
     assertSilent(await client.call('AUTH', CANARY).catch((error) => error));
     assertSilent(await client.set('k', CANARY, 'nonsense').catch((error) => error));
-    assertSilent(await client.multi().set('k', CANARY).set(CANARY).exec().catch((error) => error));
+    assertSilent(
+      await client
+        .multi()
+        .set('k', CANARY)
+        .set(CANARY)
+        .exec()
+        .catch((error) => error)
+    );
     const away = create({ port: await freePort(), commandTimeout: 30 });
     assertSilent(await away.set('k', CANARY).catch((error) => error));
     client.disconnect();

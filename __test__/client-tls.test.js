@@ -26,7 +26,13 @@ describe('TLS', async () => {
   const pem = (file) => fs.readFileSync(file, 'utf8');
 
   const create = (server, tls, options) => {
-    const client = new Redis({ host: server.host, port: server.port, commandTimeout: PATIENCE, tls, ...options });
+    const client = new Redis({
+      host: server.host,
+      port: server.port,
+      commandTimeout: PATIENCE,
+      tls,
+      ...options
+    });
     client.on('error', () => {});
     clients.push(client);
     return client;
@@ -74,18 +80,25 @@ describe('TLS', async () => {
     return error;
   }
 
-  it('refuses a server of another CA', () => assertDistrusts(create(open, { ca: pem(certificates.wrongCa) })));
+  it('refuses a server of another CA', () =>
+    assertDistrusts(create(open, { ca: pem(certificates.wrongCa) })));
 
   it('refuses a server that no public authority knows', () => assertDistrusts(create(open, {})));
 
   it('refuses a name that the certificate does not have', async () => {
-    const error = await assertDistrusts(create(open, { ca: pem(certificates.ca), servername: 'redis.example' }));
+    const error = await assertDistrusts(
+      create(open, { ca: pem(certificates.ca), servername: 'redis.example' })
+    );
     assert.match(error.message, /redis\.example|name/i);
   });
 
   it('rejectUnauthorized: false accepts it all the same', async () => {
     assert.equal(await create(open, { rejectUnauthorized: false }).ping(), 'PONG');
-    const client = create(open, { ca: pem(certificates.wrongCa), rejectUnauthorized: false, servername: 'x.example' });
+    const client = create(open, {
+      ca: pem(certificates.wrongCa),
+      rejectUnauthorized: false,
+      servername: 'x.example'
+    });
     assert.equal(await client.ping(), 'PONG');
   });
 

@@ -124,7 +124,9 @@ function defineImportTests(folder, name) {
  * @param {string} name
  */
 async function install(project, name) {
-  const pack = await run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', project], { cwd: ROOT });
+  const pack = await run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', project], {
+    cwd: ROOT
+  });
   const [{ filename, files }] = JSON.parse(pack.stdout);
   const target = path.join(project, 'node_modules', name);
   fs.mkdirSync(target, { recursive: true });
@@ -146,10 +148,19 @@ for (const name of ['@jambonz/redis-native', '@jambonz/realtimedb-helpers']) {
     defineImportTests(() => project, name);
 
     it('and brings what it needs, and nothing else', () => {
-      for (const file of ['index.js', 'index.d.ts', 'lib/utils.js', 'lib/utils.d.ts', 'package.json', 'LICENSE']) {
+      for (const file of [
+        'index.js',
+        'index.d.ts',
+        'lib/utils.js',
+        'lib/utils.d.ts',
+        'package.json',
+        'LICENSE'
+      ]) {
         assert.ok(packed.includes(file), file);
       }
-      const strangers = packed.filter((file) => /^(?:__test__|tools|bench|demo|chaos|src|scripts|target)\/|\.node$/.test(file));
+      const strangers = packed.filter((file) =>
+        /^(?:__test__|tools|bench|demo|chaos|src|scripts|target)\/|\.node$/.test(file)
+      );
       assert.deepEqual(strangers, []);
     });
   });

@@ -67,15 +67,17 @@ async function evaluate(stage, injected) {
  * One fault, once, on servers of its own.
  * @param {Fault} fault
  * @param {import('./types').ClientName} client
+ * @param {{cluster?: Fault['cluster'], load?: Fault['load'], limit?: number}} [changes] for tests, which are in a hurry
  * @returns {Promise<Outcome>}
  */
-async function runFault(fault, client) {
-  const stage = await setStage(client, fault);
+async function runFault(fault, client, { cluster, load, limit } = {}) {
+  const own = { ...fault, cluster: { ...fault.cluster, ...cluster }, load: load ?? fault.load };
+  const stage = await setStage(client, own, { limit });
   try {
-    if (!fault.startsWorkload) await startLoad(stage, fault);
+    if (!own.startsWorkload) await startLoad(stage, own);
     stage.faultAt = performance.now();
-    const injected = await fault.inject(stage);
-    if (!fault.startsWorkload) await sleep(TAIL_MS);
+    const injected = await own.inject(stage);
+    if (!own.startsWorkload) await sleep(TAIL_MS);
     return await evaluate(stage, injected);
   } finally {
     await clearStage(stage);

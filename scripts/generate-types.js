@@ -10,12 +10,12 @@ const { Redis } = require('../lib/client');
 const { Pipeline } = require('../lib/transaction');
 
 const FILE = path.join(__dirname, '..', 'index.d.ts');
-const GENERATED = /( *\/\/ <generated>\n)[^]*?( *\/\/ <\/generated>\n)/;
+const GENERATED = /( *\/\/ <generated>\n)[\s\S]*?( *\/\/ <\/generated>\n)/;
 const LINE_WIDTH = 110;
 
 /** @param {string} types the text of index.d.ts */
 function commandsWithSignature(types) {
-  const [, body = ''] = /interface Signatures \{\n([^]*?)\n {2}\}/.exec(types) ?? [];
+  const [, body = ''] = /interface Signatures \{\n([\s\S]*?)\n {2}\}/.exec(types) ?? [];
   return new Set([...body.matchAll(/^ {4}(\w+):/gm)].map(([, name]) => name));
 }
 
