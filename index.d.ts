@@ -555,9 +555,13 @@ declare namespace createHelpers {
     ? I
     : never;
 
-  /** Several signatures of one command. */
+  /** One `Command` for each form: TypeScript drops overloads of which two take a union of forms. */
   type Overloads<U, C extends Context, B extends boolean> = Intersection<
-    U extends [infer A extends unknown[], infer T] ? Command<A, B extends true ? Bytes<T> : T, C> : never
+    U extends [infer A, infer T]
+      ? A extends unknown[]
+        ? Command<A, B extends true ? Bytes<T> : T, C>
+        : never
+      : never
   >;
 
   type Commands<C extends Context> = { [K in keyof Signatures]: Overloads<Signatures[K], C, false> } & {

@@ -5,10 +5,12 @@ const { execFile } = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');
 const { describe, it } = require('node:test');
-const { Redis } = require('..');
+const createHelpers = require('..');
+const { DEFAULTS } = require('../lib/options');
 const { toolScript } = require('../scripts/lib');
 const { withOtherCommands } = require('../scripts/generate-types');
 
+const { Redis } = createHelpers;
 const ROOT = path.join(__dirname, '..');
 const CONSUMERS = path.join(__dirname, 'types');
 const TYPES = fs.readFileSync(path.join(ROOT, 'index.d.ts'), 'utf8');
@@ -30,20 +32,32 @@ function compile(files, flags) {
   });
 }
 
-/** The texts in single quotes that a pattern's first group captures in a file. */
+/** The names in quotes, of whatever kind, that a pattern's first group captures in a text. */
 function quotedIn(text, pattern) {
   const body = pattern.exec(text)?.[1] ?? '';
-  return [...new Set([...body.matchAll(/['"]([A-Za-z_]+)['"]/g)].map(([, name]) => name))].sort();
+  return [...new Set([...body.matchAll(/['"`]([A-Za-z_]+)['"`]/g)].map(([, name]) => name))].sort();
 }
 
-const unionNamed = (name) => quotedIn(TYPES, new RegExp(`type ${name} =([\\s\\S]*?);`));
+/** The members of a union of strings. */
+function unionNamed(name) {
+  const [, body] = new RegExp(`type ${name} =([\\s\\S]*?');\n`).exec(TYPES);
+  return [...body.matchAll(/\| '(\w+)'/g)].map(([, member]) => member).sort();
+}
+
+/** @param {string} name @param {string} mark `?` for the properties that may be absent */
+function propertiesOf(name, mark) {
+  const [, body] = new RegExp(`interface ${name} \\{\n([\\s\\S]*?)\n {2}\\}`).exec(TYPES);
+  return [...body.matchAll(/^ {4}(\w+)(\??):/gm)]
+    .filter(([, , found]) => found === mark)
+    .map(([, property]) => property);
+}
+
 const source = (file) => fs.readFileSync(path.join(ROOT, file), 'utf8');
 
 describe('the types', () => {
   const everything = fs.readdirSync(CONSUMERS).filter((file) => /\.[cm]ts$/.test(file));
   const WAYS = {
     nodenext: [everything, ['--module', 'nodenext', '--moduleResolution', 'nodenext']],
-    // Under `node16` a CommonJS file may not be written as if it were ESM, and JSON has no import attributes.
     node16: [everything, ['--module', 'node16', '--moduleResolution', 'node16']],
     'a bundler': [
       everything.filter((file) => file.endsWith('.mts')),
@@ -59,8 +73,7 @@ describe('the types', () => {
   });
 
   it('know no command that there is not', () => {
-    const [, body] = /interface Signatures \{\n([\s\S]*?)\n {2}\}/.exec(TYPES);
-    const names = [...body.matchAll(/^ {4}(\w+):/gm)].map(([, name]) => name);
+    const names = propertiesOf('Signatures', '');
     assert.ok(names.length > 70);
     for (const name of [...names, ...unionNamed('OtherCommands')]) {
       assert.equal(typeof Redis.prototype[name], 'function', name);
@@ -69,28 +82,43 @@ describe('the types', () => {
   });
 
   it('know all options and no other', () => {
-    const [, body] = /interface RedisOptions \{\n([\s\S]*?)\n {2}\}/.exec(TYPES);
-    const declared = new Set([...body.matchAll(/^ {4}(\w+)\?:/gm)].map(([, name]) => name));
-    const { DEFAULTS } = require('../lib/options');
-    for (const name of Object.keys(DEFAULTS)) assert.ok(declared.has(name), name);
-    const read = ['lib/options.js', 'lib/native-options.js', 'lib/connection-string.js', 'lib/client.js']
-      .map(source)
-      .join();
-    // Of these, one is for ioredis alone.
-    declared.delete('enableTLSForSentinelMode');
-    for (const name of declared) assert.match(read, new RegExp(`\\b${name}\\b`), name);
+    const declared = propertiesOf('RedisOptions', '?');
+    for (const name of Object.keys(DEFAULTS)) assert.ok(declared.includes(name), name);
+    const readers = ['options', 'native-options', 'connection-string', 'client'];
+    const code = readers.map((name) => source(`lib/${name}.js`)).join();
+    // One is there for ioredis alone.
+    for (const name of declared.filter((name) => name !== 'enableTLSForSentinelMode')) {
+      assert.match(code, new RegExp(`\\b${name}\\b`), name);
+    }
   });
 
-  it('know all codes of errors', () => {
-    assert.deepEqual(
-      unionNamed('CommandErrorCode'),
-      quotedIn(source('lib/errors.js').replace(/code: /g, ''), /const FAILURES = \[([\s\S]*?)\n\];/).filter(
-        (name) => name.startsWith('ERR_')
-      )
-    );
+  it('know all helpers', () => {
+    const { client, ...helpers } = createHelpers({ lazyConnect: true });
+    client.disconnect();
+    const [, body] = /interface Helpers \{\n([\s\S]*?)\n {2}\}/.exec(TYPES);
+    const declared = [...body.matchAll(/^ {4}(\w+)\(/gm)].map(([, name]) => name);
+    assert.deepEqual(declared.sort(), Object.keys(helpers).sort());
+  });
+
+  it('know what health() says', () => {
+    const client = new Redis({ lazyConnect: true });
+    const optional = propertiesOf('Health', '?');
+    const said = Object.keys(client.health()).filter((name) => !optional.includes(name));
+    client.disconnect();
+    assert.deepEqual(said.sort(), propertiesOf('Health', '').sort());
+  });
+
+  it('know all codes', () => {
+    const [, failures] = /const FAILURES = \[([\s\S]*?)\n\];/.exec(source('lib/errors.js'));
+    const codes = [...failures.matchAll(/code: '(\w+)'/g)].map(([, code]) => code);
+    assert.deepEqual(unionNamed('CommandErrorCode'), [...new Set(codes)].sort());
     assert.deepEqual(
       unionNamed('ConnectionErrorCode'),
       quotedIn(source('src/error.rs'), /fn code\(([\s\S]*?)\n {4}\}/)
+    );
+    assert.deepEqual(
+      unionNamed('FailoverStep'),
+      quotedIn(source('src/session/report.rs'), /struct Moment \{([\s\S]*?)pub step/)
     );
   });
 });

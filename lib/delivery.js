@@ -11,6 +11,8 @@ const WRITE = 2;
 const BYTES = 4;
 const TRANSACTION = 8;
 const NO_RETRY = 16;
+const WATCH = 32;
+const UNWATCH = 64;
 
 /**
  * Writes that leave the same data behind when they run twice in a row. The reply of the second run
@@ -57,6 +59,8 @@ function baseFlags(name) {
 /** @param {string} name */
 function classify(name) {
   const kind = table[name]?.[0];
+  if (name === 'watch') return WATCH;
+  if (name === 'unwatch') return IDEMPOTENT | UNWATCH;
   if (kind === 'r' || HARMLESS.has(name)) return IDEMPOTENT;
   // What is not known to be a read may write: it is held during a failover and never repeated.
   return IDEMPOTENT_WRITES.has(name) ? IDEMPOTENT | WRITE : WRITE;

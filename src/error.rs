@@ -30,7 +30,7 @@ enum Kind {
     MasterUnknown,
     WrongRole,
     Configuration,
-    Closed,
+    Internal,
 }
 
 impl Error {
@@ -95,9 +95,9 @@ impl Error {
         Self::new(Kind::Configuration, message)
     }
 
-    /// The client was closed.
-    pub fn closed() -> Self {
-        Self::new(Kind::Closed, "Connection is closed.")
+    /// A fault of this package itself.
+    pub fn internal(what: impl fmt::Display) -> Self {
+        Self::new(Kind::Internal, format!("internal error, please report it: {what}"))
     }
 
     /// An error reply of the server during the handshake or a heartbeat.
@@ -129,7 +129,7 @@ impl Error {
             Kind::MasterUnknown => "ERR_REDIS_MASTER_UNKNOWN",
             Kind::WrongRole => "ERR_REDIS_WRONG_ROLE",
             Kind::Configuration => "ERR_REDIS_CONFIGURATION",
-            Kind::Closed => "ERR_REDIS_CLOSED",
+            Kind::Internal => "ERR_REDIS_INTERNAL",
         }
     }
 

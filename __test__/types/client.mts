@@ -82,6 +82,10 @@ c.get('k', (error, value) => {
 c.hdel('h', 'a', 'b', (_error, count?: number) => count);
 c.mget(['a'], (_error, values) => values?.[0]?.length);
 c.set('k', 'v', 'EX', 60, (_error, reply) => reply?.length);
+c.set('k', 'v', 'NX', (_error, reply) => reply?.length);
+c.lpop('l', 2, (_error, items) => items?.length);
+c.scan(0, 'MATCH', '*', (_error, page) => page?.[1].length);
+c.hset('h', { a: 1 }, (_error, added) => added?.toFixed());
 c.xlen('s', (_error, length) => length);
 
 // pipelines and transactions

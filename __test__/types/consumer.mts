@@ -13,7 +13,6 @@ import createHelpers, {
 } from '@jambonz/redis-native';
 import { noopLogger } from '@jambonz/redis-native/lib/utils';
 import { CALL_SET } from '@jambonz/redis-native/lib/utils.js';
-import manifest from '@jambonz/redis-native/package.json' with { type: 'json' };
 
 const helpers: Helpers = createHelpers({}, noopLogger);
 const same: Helpers = named();
@@ -22,6 +21,5 @@ const client: all.Redis = new Redis('redis://localhost');
 const classes: (typeof Error)[] = [Error];
 const errors = [RedisError, ReplyError, CommandError, ConnectionError, ConfigurationError] as const;
 const set: 'active-call-sids' = CALL_SET;
-const version: string = manifest.version;
 
-export { classes, client, errors, helpers, same, set, third, version };
+export { classes, client, errors, helpers, same, set, third };

@@ -1,10 +1,9 @@
 // What the helpers return: null and undefined are told apart. Compiled only.
 
-import createHelpers, { type Helpers } from '@jambonz/redis-native';
+import createHelpers, { type Helpers, type NamedLength } from '@jambonz/redis-native';
 import { resolvesTo, type Same } from './assert-type.mjs';
 
 type Hash = Record<string, string>;
-type Queue = { name: string; length: number };
 
 const h = createHelpers();
 
@@ -37,7 +36,8 @@ resolvesTo<string | undefined>()(h.retrieveFromSortedSet('z'));
 resolvesTo<string[]>()(h.retrieveByPatternSortedSet('z', '*'));
 resolvesTo<number[] | undefined>()(h.sortedSetPositionByPattern('z', '*'));
 resolvesTo<number | undefined>()(h.sortedSetLength('z'));
-resolvesTo<Queue[] | undefined>()(h.listSortedSets('a', '*') as Promise<Queue[] | undefined>);
+resolvesTo<NamedLength[] | undefined>()(h.listSortedSets('a', '*'));
+resolvesTo<NamedLength[] | undefined>()(h.listQueues('a'));
 resolvesTo<string[] | undefined>()(h.listConferences('a', null));
 resolvesTo<Hash[]>()(h.listCalls({ accountSid: 'a', direction: 'inbound' }));
 resolvesTo<boolean>()(h.deleteCall('a', 'c'));

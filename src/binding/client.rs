@@ -12,6 +12,7 @@ use napi::{Error, Result, Status};
 use napi_derive::napi;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::runtime::Handle;
 
 /// Words of one entry in the table that JavaScript fills. Mirrored in `lib/batch.js`.
 const ENTRY_WORDS: usize = 5;
@@ -112,7 +113,7 @@ impl NativeClient {
             // Fails only while the environment is torn down: nobody is left to be woken.
             wake.call((), ThreadsafeFunctionCallMode::NonBlocking);
         }));
-        runtime.spawn(work);
+        supervise(runtime, session.clone(), work);
         Ok(Self { session, arena, entries, tape, spare: Tape::default(), notices: Vec::new() })
     }
 
@@ -243,6 +244,22 @@ impl Drop for NativeClient {
         // Collected, or its environment (a worker thread) ended.
         self.session.client.tell(Input::Close);
     }
+}
+
+/// Runs the session; should it panic, every promise is rejected instead of waiting for ever.
+fn supervise(
+    runtime: &Handle,
+    session: SessionHandle,
+    work: impl Future<Output = ()> + Send + 'static,
+) {
+    let running = runtime.spawn(work);
+    runtime.spawn(async move {
+        if let Err(error) = running.await {
+            session.client.close();
+            session.client.outbox.notify(Notice::Error(crate::Error::internal(error)));
+            session.client.outbox.notify(Notice::Ended);
+        }
+    });
 }
 
 fn invalid(message: &str) -> Error {

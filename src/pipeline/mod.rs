@@ -4,35 +4,24 @@
 //! given to the current connection, at least in part; the rest wait. When the connection is lost
 //! the border moves back to the front, past nothing that may not be sent twice.
 
+mod connection;
+mod deadline;
+mod flush;
 mod refusal;
 mod request;
+mod watch;
 
+pub use flush::Flushed;
 pub use refusal::{Refusal, is_exec_abort, refusal};
 pub use request::{Expected, Flags, Request};
 
 use crate::config::QueueLimits;
 use crate::connection::Link;
 use crate::outbox::failure;
-use crate::resp::{Tape, token};
+use crate::resp::Tape;
 use std::collections::VecDeque;
-use std::io::{ErrorKind, IoSlice};
 use std::sync::Arc;
-
-/// Slices handed to one `writev`; Linux takes 1024, but one batch is usually one slice.
-const SLICES: usize = 64;
-/// Bytes offered to one `writev`. Socket buffers hold less; looking further would only cost time.
-const OFFER: usize = 1024 * 1024;
-
-/// Whether everything that may be sent was sent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Flushed {
-    /// Nothing is left that may be sent now.
-    Everything,
-    /// The socket takes no more at the moment.
-    Blocked,
-    /// The socket is broken; its reader is about to say so.
-    Broken,
-}
+use watch::Watch;
 
 /// Counters that only grow.
 #[derive(Debug, Clone, Copy, Default)]
@@ -92,6 +81,7 @@ pub struct Pipeline {
     waiting_bytes: usize,
     gate: Gate,
     socket: Socket,
+    watch: Watch,
     next_deadline: u64,
     closed: bool,
     /// Why there is no connection, for the errors of commands that ran out of time.
@@ -112,6 +102,7 @@ impl Pipeline {
             waiting_bytes: 0,
             gate: Gate::default(),
             socket: Socket::default(),
+            watch: Watch::default(),
             next_deadline: u64::MAX,
             closed: false,
             cause: "not connected yet".into(),
@@ -120,7 +111,7 @@ impl Pipeline {
     }
 
     /// Takes a request, or says on `tape` why not.
-    pub fn submit(&mut self, request: Request, tape: &mut Tape) {
+    pub fn submit(&mut self, mut request: Request, tape: &mut Tape) {
         self.counters.submitted += 1;
         if self.closed {
             tape.push_failure(request.id, failure::CLOSED, "Connection is closed.");
@@ -131,6 +122,10 @@ impl Pipeline {
         {
             self.counters.overflowed += 1;
             tape.push_failure(request.id, why.0, &why.1);
+            return;
+        }
+        if !self.watch.admit(&mut request.flags) {
+            watch::push_conflict(&request, tape);
             return;
         }
         self.waiting_bytes += request.len();
@@ -161,103 +156,6 @@ impl Pipeline {
     pub fn submit_internal(&mut self, request: Request) {
         self.waiting_bytes += request.len();
         self.requests.insert(self.handed_over, request);
-    }
-
-    /// As [`Pipeline::flush`], unless the socket is known to be full: whoever waits for it to
-    /// drain goes on from there, and a backlog is not looked through again for each submission.
-    pub fn flush_if_open(&mut self) -> Flushed {
-        if self.socket.blocked { Flushed::Everything } else { self.flush() }
-    }
-
-    /// Hands everything to the socket that may be sent and that it takes.
-    pub fn flush(&mut self) -> Flushed {
-        let flushed = self.write_out();
-        self.socket.blocked = flushed != Flushed::Everything;
-        flushed
-    }
-
-    fn write_out(&mut self) -> Flushed {
-        let Some(link) = self.link.clone() else { return Flushed::Everything };
-        loop {
-            let (written, offered) = {
-                let mut slices = [IoSlice::new(&[]); SLICES];
-                let (count, offered) = self.gather(&mut slices);
-                if count == 0 {
-                    return if link.has_unsent() { Flushed::Blocked } else { Flushed::Everything };
-                }
-                match link.write_vectored(&slices[..count]) {
-                    Ok(written) => (written, offered),
-                    Err(error) if error.kind() == ErrorKind::Interrupted => continue,
-                    // Reported by the reader, which also sees what arrived before the end.
-                    Err(_) => return Flushed::Broken,
-                }
-            };
-            self.advance(written);
-            if written < offered && written == 0 {
-                return Flushed::Blocked;
-            }
-        }
-    }
-
-    /// Collects what may be sent next; neighbours of one batch become one slice.
-    fn gather<'a>(&'a self, slices: &mut [IoSlice<'a>; SLICES]) -> (usize, usize) {
-        let (mut count, mut total) = (0, 0);
-        let mut open: Option<(&'a Arc<[u8]>, usize, usize)> = None;
-        let tail = (self.unsent_tail > 0).then(|| {
-            let request = &self.requests[self.handed_over - 1];
-            (&request.batch, request.range.1 - self.unsent_tail, request.range.1)
-        });
-        let waiting = self
-            .requests
-            .range(self.handed_over..)
-            .take_while(|request| self.may_send(request))
-            .map(|request| (&request.batch, request.range.0, request.range.1));
-        for (batch, start, end) in tail.into_iter().chain(waiting) {
-            if total >= OFFER {
-                break;
-            }
-            total += end - start;
-            match &mut open {
-                Some((held, _, open_end)) if *open_end == start && Arc::ptr_eq(held, batch) => {
-                    *open_end = end;
-                }
-                _ => {
-                    if let Some((held, from, to)) = open.replace((batch, start, end)) {
-                        slices[count] = IoSlice::new(&held[from..to]);
-                        count += 1;
-                        if count == SLICES {
-                            return (count, total - (end - start));
-                        }
-                    }
-                }
-            }
-        }
-        if let Some((held, from, to)) = open {
-            slices[count] = IoSlice::new(&held[from..to]);
-            count += 1;
-        }
-        (count, total)
-    }
-
-    fn may_send(&self, request: &Request) -> bool {
-        let closed_to_it =
-            self.gate.paused || self.gate.hold_writes && request.flags.has(Flags::WRITE);
-        request.flags.has(Flags::INTERNAL) || !closed_to_it
-    }
-
-    /// Moves the border after `written` more bytes left.
-    fn advance(&mut self, mut written: usize) {
-        let tail = written.min(self.unsent_tail);
-        self.unsent_tail -= tail;
-        written -= tail;
-        while written > 0 {
-            let Some(request) = self.requests.get(self.handed_over) else { break };
-            let length = request.len();
-            self.waiting_bytes = self.waiting_bytes.saturating_sub(length);
-            self.handed_over += 1;
-            self.unsent_tail = length.saturating_sub(written);
-            written = written.saturating_sub(length);
-        }
     }
 
     /// Copies what the reader must know of handed-over requests from index `from` on.
@@ -300,87 +198,6 @@ impl Pipeline {
             self.requests.insert(self.handed_over, request);
         }
         true
-    }
-
-    /// Makes `link` the current connection. The one before must be detached.
-    pub fn attach(&mut self, link: Arc<Link>) {
-        self.link = Some(link);
-        self.gate = Gate::default();
-        self.socket = Socket::default();
-        self.cause.clear();
-    }
-
-    /// Gives up the current connection: what may be sent again waits, the rest is rejected.
-    pub fn detach(&mut self, cause: &str, tape: &mut Tape) {
-        let Some(link) = self.link.take() else { return };
-        let whole = self.handed_over - usize::from(self.unsent_tail > 0);
-        let message =
-            format!("the connection to {} was lost before the reply ({cause})", link.node);
-        let waiting = self.requests.split_off(self.handed_over);
-        let in_flight = std::mem::take(&mut self.requests);
-        for (index, mut request) in in_flight.into_iter().enumerate() {
-            if request.flags.has(Flags::ABANDONED | Flags::INTERNAL) {
-                continue;
-            }
-            // A request of which the server has only a part cannot have been executed.
-            if index >= whole || request.flags.has(Flags::IDEMPOTENT) {
-                request.attempts += 1;
-                self.counters.retried += 1;
-                self.waiting_bytes += request.len();
-                self.requests.push_back(request);
-            } else {
-                self.counters.maybe_executed += 1;
-                tape.push_failure(request.id, failure::MAYBE_EXECUTED, &message);
-            }
-        }
-        self.requests.extend(waiting.into_iter().filter(|r| !r.flags.has(Flags::INTERNAL)));
-        self.handed_over = 0;
-        self.unsent_tail = 0;
-        cause.clone_into(&mut self.cause);
-    }
-
-    /// Rejects everything that is past its deadline.
-    pub fn expire(&mut self, now: u64, tape: &mut Tape) {
-        if now < self.next_deadline {
-            return;
-        }
-        let mut next = u64::MAX;
-        let cause = self.cause.clone();
-        for request in self.requests.range_mut(..self.handed_over) {
-            if request.flags.has(Flags::ABANDONED | Flags::INTERNAL) {
-                continue;
-            }
-            if request.deadline <= now {
-                self.counters.expired += 1;
-                fail_at_deadline(request, true, now, &cause, tape);
-                request.flags.set(Flags::ABANDONED);
-            } else {
-                next = next.min(request.deadline);
-            }
-        }
-        let mut waiting = self.requests.split_off(self.handed_over);
-        waiting.retain(|request| {
-            if request.deadline > now || request.flags.has(Flags::INTERNAL) {
-                next = next.min(request.deadline);
-                return true;
-            }
-            self.counters.expired += 1;
-            self.waiting_bytes = self.waiting_bytes.saturating_sub(request.len());
-            fail_at_deadline(request, request.attempts > 0, now, &cause, tape);
-            false
-        });
-        self.requests.append(&mut waiting);
-        self.next_deadline = next;
-    }
-
-    /// Rejects everything that waits, because no connection can be made that would take it.
-    pub fn fail_waiting(&mut self, code: u32, message: &str, tape: &mut Tape) {
-        for request in self.requests.split_off(self.handed_over) {
-            if !request.flags.has(Flags::INTERNAL) {
-                tape.push_failure(request.id, code, message);
-            }
-        }
-        self.waiting_bytes = 0;
     }
 
     /// Takes nothing more; with `reject`, settles everything that is left.
@@ -454,17 +271,4 @@ impl Pipeline {
     pub fn next_deadline(&self) -> u64 {
         if self.requests.is_empty() { u64::MAX } else { self.next_deadline }
     }
-}
-
-fn fail_at_deadline(request: &Request, sent: bool, now: u64, cause: &str, tape: &mut Tape) {
-    if let Some(refusal) = &request.refusal {
-        tape.push_id(request.id);
-        tape.push_token(token::ERROR, 0);
-        tape.push_text(refusal.as_bytes());
-        return;
-    }
-    let waited = now.saturating_sub(request.submitted);
-    let because = if cause.is_empty() { "the server did not answer" } else { cause };
-    let code = if sent { failure::DEADLINE_SENT } else { failure::DEADLINE };
-    tape.push_failure(request.id, code, &format!("no reply within {waited} ms ({because})"));
 }

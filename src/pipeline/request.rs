@@ -17,6 +17,12 @@ impl Flags {
     pub const TRANSACTION: u32 = 8;
     /// Error replies such as READONLY are the caller's business and never retried here.
     pub const NO_RETRY: u32 = 16;
+    /// `WATCH`: the next transaction depends on this connection.
+    pub const WATCH: u32 = 32;
+    /// `UNWATCH`: it does not any more.
+    pub const UNWATCH: u32 = 64;
+    /// A transaction under a `WATCH`; set by the pipeline.
+    pub const GUARDED: u32 = 1 << 29;
     /// Sent by the core itself: the reply goes to the session.
     pub const INTERNAL: u32 = 1 << 30;
     /// Its promise is settled; only the reply's place in the stream is still needed.
@@ -24,7 +30,7 @@ impl Flags {
 
     /// Flags as JavaScript sends them.
     pub fn from_bits(bits: u32) -> Self {
-        Self(bits & !(Self::INTERNAL | Self::ABANDONED))
+        Self(bits & !(Self::GUARDED | Self::INTERNAL | Self::ABANDONED))
     }
 
     /// A request of the core itself.

@@ -212,8 +212,10 @@ impl Driver {
         self.client.attach(&link, reason);
         let client = Arc::clone(&self.client);
         let inputs = self.inputs.clone();
+        let reader = tokio::spawn(read_replies(client, link));
         tokio::spawn(async move {
-            let reason = read_replies(client, link).await;
+            // A panic must not leave a connection that nobody reads.
+            let reason = reader.await.unwrap_or_else(|error| format!("internal error: {error}"));
             // The session may have ended before its connection.
             let _ = inputs.send(Input::LinkClosed(generation, reason));
         });

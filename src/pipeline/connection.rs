@@ -1,0 +1,57 @@
+//! A connection comes, and a connection goes: what that means for each request.
+
+use super::{Flags, Gate, Pipeline, Socket, watch};
+use crate::connection::Link;
+use crate::outbox::failure;
+use crate::resp::Tape;
+use std::sync::Arc;
+
+impl Pipeline {
+    /// Makes `link` the current connection. The one before must be detached.
+    pub fn attach(&mut self, link: Arc<Link>) {
+        self.link = Some(link);
+        self.gate = Gate::default();
+        self.socket = Socket::default();
+        self.cause.clear();
+    }
+
+    /// Gives up the current connection: what may be sent again waits, the rest is rejected.
+    pub fn detach(&mut self, cause: &str, tape: &mut Tape) {
+        let Some(link) = self.link.take() else { return };
+        let whole = self.handed_over - usize::from(self.unsent_tail > 0);
+        let message =
+            format!("the connection to {} was lost before the reply ({cause})", link.node);
+        self.watch.connection_lost();
+        let waiting = self.requests.split_off(self.handed_over);
+        let in_flight = std::mem::take(&mut self.requests);
+        for (index, mut request) in in_flight.into_iter().enumerate() {
+            if request.flags.has(Flags::ABANDONED | Flags::INTERNAL) {
+                continue;
+            }
+            // A request of which the server has only a part cannot have been executed.
+            let repeatable =
+                request.flags.has(Flags::IDEMPOTENT) && !request.flags.has(Flags::GUARDED);
+            if index < whole && !repeatable {
+                self.counters.maybe_executed += 1;
+                tape.push_failure(request.id, failure::MAYBE_EXECUTED, &message);
+            } else if request.flags.has(Flags::GUARDED) {
+                watch::push_conflict(&request, tape);
+            } else {
+                request.attempts += 1;
+                self.counters.retried += 1;
+                self.waiting_bytes += request.len();
+                self.requests.push_back(request);
+            }
+        }
+        for request in waiting {
+            if request.flags.has(Flags::GUARDED) {
+                watch::push_conflict(&request, tape);
+            } else if !request.flags.has(Flags::INTERNAL) {
+                self.requests.push_back(request);
+            }
+        }
+        self.handed_over = 0;
+        self.unsent_tail = 0;
+        cause.clone_into(&mut self.cause);
+    }
+}
