@@ -500,7 +500,8 @@ declare namespace createHelpers {
     /** The node that Sentinels name is not what they say. */
     | 'ERR_REDIS_WRONG_ROLE'
     | 'ERR_REDIS_CONFIGURATION'
-    | 'ERR_REDIS_CLOSED';
+    /** A fault of this package: please report it. */
+    | 'ERR_REDIS_INTERNAL';
 
   /** An option or a variable is missing or malformed. Thrown by constructors. */
   export class ConfigurationError extends Error {

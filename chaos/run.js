@@ -67,17 +67,18 @@ async function evaluate(stage, injected) {
  * One fault, once, on servers of its own.
  * @param {Fault} fault
  * @param {import('./types').ClientName} client
- * @param {{cluster?: Fault['cluster'], load?: Fault['load'], limit?: number}} [changes] for tests, which are in a hurry
+ * @param {{cluster?: Fault['cluster'], load?: Fault['load'], limit?: number,
+ *   tail?: number}} [changes] for tests, which are in a hurry
  * @returns {Promise<Outcome>}
  */
-async function runFault(fault, client, { cluster, load, limit } = {}) {
+async function runFault(fault, client, { cluster, load, limit, tail = TAIL_MS } = {}) {
   const own = { ...fault, cluster: { ...fault.cluster, ...cluster }, load: load ?? fault.load };
   const stage = await setStage(client, own, { limit });
   try {
     if (!own.startsWorkload) await startLoad(stage, own);
     stage.faultAt = performance.now();
     const injected = await own.inject(stage);
-    if (!own.startsWorkload) await sleep(TAIL_MS);
+    if (!own.startsWorkload) await sleep(tail);
     return await evaluate(stage, injected);
   } finally {
     await clearStage(stage);

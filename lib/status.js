@@ -1,6 +1,10 @@
 'use strict';
 
+const { channel } = require('node:diagnostics_channel');
 const { ConnectionError } = require('./errors');
+
+/** For observers that know no client: `{client, report}`. */
+const failovers = channel('jambonz:redis-native:failover');
 
 /**
  * Turns what the native half tells into the status and the events that ioredis users know.
@@ -43,6 +47,7 @@ const TELL = {
     emit(client, 'warning', { code, message });
   },
   failover(client, { failover }) {
+    failovers.publish({ client, report: failover });
     emit(client, 'failover', failover);
   }
 };

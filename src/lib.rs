@@ -41,4 +41,4 @@ pub use error::Error;
 pub use outbox::{Outbox, failure};
 pub use pipeline::{Counters, Flags};
 pub use resp::{Arena, DecodeError, Decoder, Mark, Progress, Reply, Tape, read_reply, token};
-pub use session::{FailoverReport, Health, Input, Moment, Notice, SessionHandle, run};
+pub use session::{FailoverReport, Health, Input, Moment, Notice, SessionHandle, Toll, run};

@@ -1,7 +1,25 @@
 //! What the application is told, as plain objects.
 
-use crate::{FailoverReport, Notice};
+use crate::{FailoverReport, Notice, Toll};
 use napi_derive::napi;
+
+/// What a failover did to commands.
+#[napi(object)]
+#[derive(Debug)]
+pub struct NativeToll {
+    /// Waited when the new connection came.
+    pub held: u32,
+    /// Milliseconds that the oldest of them had waited.
+    pub longest_wait: f64,
+    /// Sent again.
+    pub retried: f64,
+    /// Rejected as maybe executed.
+    pub maybe_executed: f64,
+    /// Rejected at their deadline.
+    pub expired: f64,
+    /// Refused without being executed, and sent again.
+    pub refused: f64,
+}
 
 /// A step of a failover.
 #[napi(object)]
@@ -9,7 +27,7 @@ use napi_derive::napi;
 pub struct NativeMoment {
     /// Which step.
     pub step: String,
-    /// Milliseconds on the client's clock.
+    /// Milliseconds since the first step.
     pub at: f64,
     /// Who noticed.
     pub by: String,
@@ -31,6 +49,10 @@ pub struct NativeFailover {
     pub aborted: bool,
     /// What happened when.
     pub moments: Vec<NativeMoment>,
+    /// Milliseconds since 1970 of the first step.
+    pub started_at: f64,
+    /// What it did to commands.
+    pub commands: NativeToll,
 }
 
 /// One notice: a kind, and what goes with it.
@@ -87,6 +109,21 @@ impl From<FailoverReport> for NativeFailover {
             early: report.early,
             aborted: report.aborted,
             moments: moments.collect(),
+            started_at: millis(report.started_at),
+            commands: report.toll.into(),
+        }
+    }
+}
+
+impl From<Toll> for NativeToll {
+    fn from(toll: Toll) -> Self {
+        Self {
+            held: u32::try_from(toll.held).unwrap_or(u32::MAX),
+            longest_wait: millis(toll.longest_wait),
+            retried: millis(toll.retried),
+            maybe_executed: millis(toll.maybe_executed),
+            expired: millis(toll.expired),
+            refused: millis(toll.refused),
         }
     }
 }

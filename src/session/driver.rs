@@ -3,6 +3,7 @@
 use super::Notice;
 use super::input::{Action, Generation, Input, Purpose};
 use super::supervisor::{Health, Policy, Supervisor};
+use super::toll::TollKeeper;
 use crate::client::Client;
 use crate::config::{Address, Config, Endpoint, SentinelGroup};
 use crate::connection::{Link, Role, ask_role, dial, read_replies};
@@ -64,6 +65,7 @@ pub fn run(config: Config) -> (SessionHandle, impl Future<Output = ()> + Send) {
         asks: Vec::new(),
         dials: HashMap::new(),
         tasks: Vec::new(),
+        toll: TollKeeper::default(),
         ended: false,
     };
     (handle, driver.drive(receiver))
@@ -83,6 +85,7 @@ struct Driver {
     asks: Vec<UnboundedSender<Ask>>,
     dials: HashMap<Generation, Dialled>,
     tasks: Vec<JoinHandle<()>>,
+    toll: TollKeeper,
     ended: bool,
 }
 
@@ -125,6 +128,9 @@ impl Driver {
     }
 
     fn carry_out(&mut self, action: Action, dials: &Dials) {
+        if let Action::HoldWrites(true) | Action::Pause(true) | Action::Detach(..) = &action {
+            self.toll.trouble(&self.client);
+        }
         match action {
             Action::AskSentinels => self.asks.retain(|ask| ask.send(Ask::Now).is_ok()),
             Action::AddSentinel(address) => self.add_sentinel(&address),
@@ -142,9 +148,16 @@ impl Driver {
             Action::Heartbeat => self.client.ask_role(),
             Action::FailWaiting(error) => self.client.fail_waiting(failure::AUTH, error.message()),
             Action::Cause(cause) => self.client.regulate(|pipeline| pipeline.cause = cause),
-            Action::Notify(notice) => self.client.outbox.notify(notice),
+            Action::Notify(notice) => self.notify(notice),
             Action::End => self.end(),
         }
+    }
+
+    fn notify(&mut self, mut notice: Notice) {
+        if let Notice::Failover(report) = &mut notice {
+            self.toll.complete(report, &self.client, &self.handle.sentinels());
+        }
+        self.client.outbox.notify(notice);
     }
 
     fn start_sentinels(&mut self) {
@@ -209,6 +222,7 @@ impl Driver {
 
     fn attach(&mut self, generation: Generation, reason: &str) {
         let Some(Dialled::Ready(link)) = self.dials.remove(&generation) else { return };
+        self.toll.relief(&self.client);
         self.client.attach(&link, reason);
         let client = Arc::clone(&self.client);
         let inputs = self.inputs.clone();

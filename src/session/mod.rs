@@ -9,9 +9,10 @@ mod input;
 mod notice;
 mod report;
 mod supervisor;
+mod toll;
 
 pub use driver::{SessionHandle, run};
 pub use input::{Input, Millis};
 pub use notice::Notice;
-pub use report::{FailoverReport, Moment};
+pub use report::{FailoverReport, Moment, Toll};
 pub use supervisor::Health;

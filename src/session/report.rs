@@ -11,8 +11,25 @@ pub struct Moment {
     pub step: &'static str,
     /// On the client's clock.
     pub at: Millis,
-    /// Who noticed: `connection`, `heartbeat`, or the Sentinel's number in the client's list.
+    /// Who noticed: `connection`, `heartbeat`, `refusal`, a node, or a Sentinel's address.
     pub by: String,
+}
+
+/// What a failover did to commands.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Toll {
+    /// Commands that waited when the new connection was attached.
+    pub held: usize,
+    /// How long the oldest of them had waited, in milliseconds.
+    pub longest_wait: Millis,
+    /// Sent again after the connection was lost.
+    pub retried: u64,
+    /// Rejected as maybe executed.
+    pub maybe_executed: u64,
+    /// Rejected at their deadline.
+    pub expired: u64,
+    /// Refused by a node without being executed, and sent again.
+    pub refused: u64,
 }
 
 /// The report of one failover, complete once Sentinels confirmed it or it was given up.
@@ -30,6 +47,10 @@ pub struct FailoverReport {
     pub aborted: bool,
     /// Steps in the order in which they were noticed, each once.
     pub moments: Vec<Moment>,
+    /// Wall clock of the first moment, in milliseconds since 1970.
+    pub started_at: u64,
+    /// What it did to commands.
+    pub toll: Toll,
 }
 
 impl FailoverReport {
