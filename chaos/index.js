@@ -39,7 +39,8 @@ async function measure(fault, client, { runs, verbose }) {
       if (verbose) tell(outcome);
     }
   } catch (error) {
-    row.error = String(/** @type {Error} */ (error).message).split('\n')[0];
+    const lines = String(/** @type {Error} */ (error).message).split('\n');
+    row.error = lines.find((line) => /^\w*Error\b/.test(line)) ?? lines[0];
   }
   if (row.error || row.outcomes.length === 0) return row;
   const summary = summarize(row.outcomes);

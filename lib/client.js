@@ -5,9 +5,11 @@ const { commandArguments } = require('./arguments');
 const { addCommandMethods } = require('./command-methods');
 const { parseArguments } = require('./connection-string');
 const { Connection, SHAPE_HASH, SHAPE_PLAIN } = require('./connection');
-const { BYTES, WRITE, deliveryFlags, withRetry } = require('./delivery');
+const { BYTES, TRANSACTION, WRITE, deliveryFlags, withRetry } = require('./delivery');
+const { requestDurably } = require('./durability');
 const { RedisError } = require('./errors');
 const { flushAtExit, forgetAtExit } = require('./exit');
+const { createGuards } = require('./guards');
 const { nodeify } = require('./nodeify');
 const { Pipeline } = require('./transaction');
 const { readOptions } = require('./options');
@@ -43,6 +45,9 @@ class Redis extends EventEmitter {
     /** @type {'idempotent' | 'always' | 'never'} */
     this.retry = this.options.retry;
     this.deadline = this.options.commandDeadline;
+    /** What Sentinels and `waitReplicas` make necessary; undefined keeps the common path short. */
+    this.guards = createGuards(this.options);
+    hide(this, 'guards');
     if (!this.options.lazyConnect) this.open();
   }
 
@@ -92,6 +97,7 @@ class Redis extends EventEmitter {
     let flags = deliveryFlags(name, args);
     if (this.retry !== 'idempotent') flags = withRetry(flags, this.retry);
     if (asBytes) flags |= BYTES;
+    if (this.guards !== undefined) return this.guards.dispatch(this, name, args, flags);
     return this.connection.request(
       name,
       args,
@@ -111,8 +117,9 @@ class Redis extends EventEmitter {
    */
   dispatchGroup(name, commands, flags, asBytes) {
     if (this.status === 'wait') this.open();
-    const all = asBytes ? flags | BYTES : flags;
-    return this.connection.requestGroup(name, commands, withRetry(all, this.retry), this.deadline);
+    const all = withRetry(asBytes ? flags | BYTES : flags, this.retry);
+    if (this.guards?.durable) return requestDurably(this, name, commands, all & ~TRANSACTION);
+    return this.connection.requestGroup(name, commands, all, this.deadline);
   }
 
   /**
@@ -165,6 +172,15 @@ class Redis extends EventEmitter {
     const secrets = Object.fromEntries(SECRETS.map((secret) => [secret, this.options[secret]]));
     const options = { ...this.options, ...secrets, ...parseArguments([overrides]) };
     return new /** @type {any} */ (this.constructor)(options);
+  }
+
+  /**
+   * A second client that reads from a replica, and from another one when that goes. What it reads may be
+   * older than what the master holds; it refuses writes, as replicas do.
+   * @param {Record<string, any>} [overrides]
+   */
+  replica(overrides) {
+    return this.duplicate({ ...overrides, role: 'slave' });
   }
 
   /**

@@ -13,6 +13,7 @@ const TRANSACTION = 8;
 const NO_RETRY = 16;
 const WATCH = 32;
 const UNWATCH = 64;
+const CURSOR = 128;
 
 /**
  * Writes that leave the same data behind when they run twice in a row. The reply of the second run
@@ -43,6 +44,9 @@ const SPOILT_BY = {
   geoadd: /^nx$/i
 };
 
+/** @type {Record<string, number>} where a scan has its cursor */
+const CURSOR_AT = { scan: 1, hscan: 2, sscan: 2, zscan: 2 };
+
 /** @type {Map<string, number>} */
 const known = new Map();
 
@@ -72,6 +76,8 @@ function classify(name) {
  */
 function deliveryFlags(name, args) {
   const flags = baseFlags(name);
+  const cursor = CURSOR_AT[name];
+  if (cursor !== undefined) return String(args[cursor]) === '0' ? flags : flags | CURSOR;
   const spoilt = SPOILT_BY[name];
   if (spoilt === undefined || args.length <= 3) return flags;
   for (let i = 3; i < args.length; i++) {
@@ -99,6 +105,8 @@ module.exports = {
   BYTES,
   TRANSACTION,
   NO_RETRY,
+  CURSOR,
+  CURSOR_AT,
   IDEMPOTENT_WRITES,
   HARMLESS,
   deliveryFlags,

@@ -32,12 +32,12 @@ class ReplyError extends RedisError {
   }
 }
 
-/** A command that was given up before the server answered. `executed` is `'no'` or `'maybe'`. */
+/** A command that came to no good end. `executed` is `'no'`, `'maybe'` or `'yes'`. */
 class CommandError extends RedisError {
   /**
    * @param {string} message
    * @param {string} code
-   * @param {'no' | 'maybe'} executed
+   * @param {'no' | 'maybe' | 'yes'} executed
    * @param {string} command
    */
   constructor(message, code, executed, command) {
@@ -85,7 +85,12 @@ const FAILURES = [
     executed: 'no',
     text: (command, cause) => `${command} was not taken: ${cause}`
   },
-  { code: 'ERR_REDIS_AUTH', executed: 'no', text: (command, cause) => `${command} was not sent: ${cause}` }
+  { code: 'ERR_REDIS_AUTH', executed: 'no', text: (command, cause) => `${command} was not sent: ${cause}` },
+  {
+    code: 'ERR_REDIS_CURSOR_LOST',
+    executed: 'no',
+    text: (command, cause) => `${command} cannot go on: ${cause}`
+  }
 ];
 
 /**

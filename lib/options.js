@@ -37,6 +37,9 @@ const DEFAULTS = {
   followPromotion: 'early',
   /** `idempotent`, `always` or `never`. */
   retry: 'idempotent',
+  /** Replicas that must have a write before it is reported, and how long they may take. */
+  waitReplicas: 0,
+  waitTimeout: 1000,
   showFriendlyErrorStack: false
 };
 
@@ -50,6 +53,8 @@ const RANGES = /** @type {const} */ ([
   ['holdLimit', 0, 60_000],
   ['reconnectDelay', 1, 60_000],
   ['reconnectDelayMax', 1, 600_000],
+  ['waitReplicas', 0, 100],
+  ['waitTimeout', 1, 60_000],
   ['queueMaxCommands', 0, 2 ** 31],
   ['queueMaxBytes', 0, Number.MAX_SAFE_INTEGER]
 ]);

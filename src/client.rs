@@ -167,7 +167,7 @@ impl Client {
             pipeline.detach(cause, &mut tape);
         }
         link.received_at(self.now());
-        pipeline.attach(Arc::clone(link));
+        pipeline.attach(Arc::clone(link), &mut tape);
         flush_or_wait(&mut pipeline);
         self.outbox.push(&mut tape);
     }

@@ -22,6 +22,8 @@ pub mod failure {
     pub const OFFLINE: u32 = 6;
     /// The server does not accept the credentials.
     pub const AUTH: u32 = 7;
+    /// A scan cannot go on, because its cursor belongs to another server.
+    pub const CURSOR_LOST: u32 = 8;
 }
 
 /// Called from any thread when there is something to collect.

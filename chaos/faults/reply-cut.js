@@ -40,7 +40,7 @@ const replyCut = {
   startsWorkload: true,
   async inject(stage) {
     const { workload, client, connection, cluster, limit } = stage;
-    workload.connect(client, connection);
+    await workload.connect(client, connection);
     await within(workload.call('set', 'cut:string', 'value'), limit);
     const incr = await cutEach(stage, 'incr', 'cut:counter');
     const push = await cutEach(stage, 'rpush', 'cut:list', 'element');

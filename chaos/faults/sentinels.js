@@ -28,7 +28,7 @@ const hungAtStart = {
   startsWorkload: true,
   async inject({ cluster, workload, client, connection, limit }) {
     for (const sentinel of cluster.sentinels.slice(0, 2)) sentinel.pause();
-    workload.connect(client, connection);
+    await workload.connect(client, connection);
     const answer = await within(workload.call('set', 'first', '1'), limit);
     const failed = answer?.code ? 1 : 0;
     return { extras: { 'first answer (ms)': answer && answer.settled - answer.issued, failed } };

@@ -172,6 +172,11 @@ impl Reader {
     /// Looks at an error reply: it may say that nothing was executed.
     fn note_error(&mut self, line: &[u8]) {
         let Some(current) = &mut self.current else { return };
+        let expected = current.expected;
+        if !expected.flags.has(Flags::TRANSACTION) && current.missing < expected.replies {
+            // The command came first; what follows it (WAIT) says nothing about its execution.
+            return;
+        }
         let text = line.strip_suffix(b"\r\n").unwrap_or(line);
         if let Some(kind) = refusal(text) {
             let text = String::from_utf8_lossy(text).into_owned().into_boxed_str();
@@ -194,7 +199,7 @@ impl Reader {
             self.hear_role(start);
         } else if let Some((kind, text)) = refused
             && !expected.flags.has(Flags::NO_RETRY)
-            && is_error
+            && (is_error || !expected.flags.has(Flags::TRANSACTION))
         {
             self.tape.rewind(start);
             self.refused.push(Refused { index: self.answered, text });

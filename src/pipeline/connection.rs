@@ -1,6 +1,7 @@
 //! A connection comes, and a connection goes: what that means for each request.
 
 use super::{Flags, Gate, Pipeline, Socket, watch};
+use crate::config::Address;
 use crate::connection::Link;
 use crate::outbox::failure;
 use crate::resp::Tape;
@@ -8,11 +9,30 @@ use std::sync::Arc;
 
 impl Pipeline {
     /// Makes `link` the current connection. The one before must be detached.
-    pub fn attach(&mut self, link: Arc<Link>) {
+    pub fn attach(&mut self, link: Arc<Link>, tape: &mut Tape) {
+        if self.last_node.as_ref().is_some_and(|node| *node != link.node) {
+            self.fail_scans(&link.node, tape);
+        }
+        self.last_node = Some(link.node.clone());
         self.link = Some(link);
         self.gate = Gate::default();
         self.socket = Socket::default();
         self.cause.clear();
+    }
+
+    /// Another server would take the cursor for one of its own and skip elements without a word.
+    fn fail_scans(&mut self, node: &Address, tape: &mut Tape) {
+        let message =
+            format!("its cursor belongs to another server than {node}; start the scan again");
+        let bytes = &mut self.waiting_bytes;
+        self.requests.retain(|request| {
+            let scan = request.flags.has(Flags::CURSOR);
+            if scan {
+                *bytes = bytes.saturating_sub(request.len());
+                tape.push_failure(request.id, failure::CURSOR_LOST, &message);
+            }
+            !scan
+        });
     }
 
     /// Gives up the current connection: what may be sent again waits, the rest is rejected.

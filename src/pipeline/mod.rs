@@ -15,7 +15,7 @@ pub use flush::Flushed;
 pub use refusal::{Refusal, is_exec_abort, refusal};
 pub use request::{Expected, Flags, Request};
 
-use crate::config::QueueLimits;
+use crate::config::{Address, QueueLimits};
 use crate::connection::Link;
 use crate::outbox::failure;
 use crate::resp::Tape;
@@ -77,6 +77,7 @@ pub struct Pipeline {
     /// Bytes of the last handed-over request that the socket has not taken yet.
     unsent_tail: usize,
     link: Option<Arc<Link>>,
+    last_node: Option<Address>,
     limits: QueueLimits,
     waiting_bytes: usize,
     gate: Gate,
@@ -98,6 +99,7 @@ impl Pipeline {
             handed_over: 0,
             unsent_tail: 0,
             link: None,
+            last_node: None,
             limits,
             waiting_bytes: 0,
             gate: Gate::default(),

@@ -21,6 +21,8 @@ impl Flags {
     pub const WATCH: u32 = 32;
     /// `UNWATCH`: it does not any more.
     pub const UNWATCH: u32 = 64;
+    /// A scan that goes on from a cursor, which means something on one server only.
+    pub const CURSOR: u32 = 128;
     /// A transaction under a `WATCH`; set by the pipeline.
     pub const GUARDED: u32 = 1 << 29;
     /// Sent by the core itself: the reply goes to the session.

@@ -7,6 +7,8 @@
  * round trips (3.6 s on loopback); a page of 1000 keeps the server busy for one to two milliseconds.
  */
 const PAGE = 1000;
+/** Failovers that one scan survives. */
+const MOST_RESTARTS = 5;
 
 /**
  * A scan may hand out an element twice while the server resizes its table; a page holds only what is new.
@@ -16,13 +18,31 @@ const PAGE = 1000;
  */
 async function* pages(read) {
   const seen = new Set();
+  const scan = restartable(read);
   let cursor = '0';
   do {
-    const [next, found] = await read(cursor);
+    const [next, found] = await scan(cursor);
     const fresh = found.filter((element) => !seen.has(element) && seen.add(element));
     if (fresh.length) yield fresh;
     cursor = next;
   } while (cursor !== '0');
+}
+
+/**
+ * A scan that another server cannot go on with begins again there; what was seen is left out by the caller.
+ * @param {(cursor: string) => Promise<[string, string[]]>} read
+ */
+function restartable(read) {
+  let restarts = 0;
+  return async (/** @type {string} */ cursor) => {
+    try {
+      return await read(cursor);
+    } catch (error) {
+      const { code } = /** @type {{code?: string}} */ (error);
+      if (code !== 'ERR_REDIS_CURSOR_LOST' || ++restarts > MOST_RESTARTS) throw error;
+      return read('0');
+    }
+  };
 }
 
 /**

@@ -36,6 +36,9 @@ impl Supervisor {
         if !self.is_current(generation) || self.policy.fixed.is_some() {
             return;
         }
+        if let Some(link) = &mut self.link {
+            link.role = role;
+        }
         match (self.policy.wanted, role) {
             (WantedRole::Master, Role::Replica) => self.on_demoted(now, "heartbeat"),
             (WantedRole::Master, Role::Master) if self.failover.is_none() => {

@@ -19,6 +19,7 @@ mod simulation;
 use super::FailoverReport;
 use super::input::{Action, Generation, Input, Millis, Purpose};
 use crate::config::{Address, Config, Endpoint, FollowPromotion, WantedRole};
+use crate::connection::Role;
 use crate::error::Error;
 use crate::sentinel::{Answer, SentinelId};
 use std::collections::BTreeMap;
@@ -110,6 +111,8 @@ enum Phase {
 struct Link {
     generation: Generation,
     node: Address,
+    /// What it last said of itself.
+    role: Role,
     /// It says that it is no master (any more): nothing is sent, replies are still taken.
     draining: bool,
     /// Writes or everything are kept back until then, after a refusal that passes by itself.

@@ -140,8 +140,12 @@ impl Supervisor {
                 ask_at: now + CONFIRM_EVERY,
             });
         }
-        let reason = format!("{} is the master now", dial.node);
+        let what = if role == Role::Replica { "replica" } else { "master" };
+        let reason = format!("{} is the {what} to use now", dial.node);
         self.attach(now, generation, dial.node, &reason);
+        if let Some(link) = &mut self.link {
+            link.role = role;
+        }
     }
 
     pub(super) fn is_wanted(&self, role: Role) -> bool {
@@ -167,6 +171,7 @@ impl Supervisor {
         self.link = Some(Link {
             generation,
             node: node.clone(),
+            role: Role::Unknown,
             draining: false,
             resume_at: None,
             next_heartbeat: now + self.policy.heartbeat,

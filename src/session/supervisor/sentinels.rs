@@ -4,6 +4,7 @@ use super::super::Notice;
 use super::super::input::{Action, Millis, Purpose};
 use super::{Failover, Phase, Supervisor};
 use crate::config::{Address, FollowPromotion, WantedRole};
+use crate::connection::Role;
 use crate::error::Error;
 use crate::sentinel::{Abort, Answer, SentinelEvent, SentinelId};
 
@@ -65,10 +66,15 @@ impl Supervisor {
         let serving =
             self.link.as_ref().filter(|link| !link.draining).map(|link| link.node.clone());
         match serving {
-            Some(current) if self.policy.wanted == WantedRole::Replica || current == node => {
-                if current == node {
-                    self.epoch = self.epoch.max(answer.epoch.unwrap_or(0));
-                    self.confirm(now, id, answer);
+            Some(current) if current == node => {
+                self.epoch = self.epoch.max(answer.epoch.unwrap_or(0));
+                self.confirm(now, id, answer);
+            }
+            Some(_) if self.policy.wanted == WantedRole::Replica => {
+                // The node in use was promoted, or none was better: a replica is to be had again.
+                let promoted = self.link.as_ref().is_some_and(|link| link.role == Role::Master);
+                if promoted && !self.is_dialled(&node) {
+                    self.dial(node, Purpose::Serve, None);
                 }
             }
             Some(_) => {

@@ -1,0 +1,67 @@
+'use strict';
+
+const { SHAPE_HASH, SHAPE_PLAIN } = require('./connection');
+const { CURSOR_AT, NO_RETRY, WRITE } = require('./delivery');
+const { CursorGuard } = require('./cursors');
+const { requestDurably } = require('./durability');
+const { ReplyError } = require('./errors');
+
+/** Checks that some clients need around each command: scans across servers, writes with WAIT. */
+class Guards {
+  /** @param {any} options */
+  constructor(options) {
+    this.cursors = new CursorGuard();
+    this.durable = options.waitReplicas > 0;
+    // A replica's refusal to write is the answer; waiting for another node would not change it.
+    this.extraFlags = options.role === 'master' ? 0 : NO_RETRY;
+  }
+
+  /**
+   * @param {any} client
+   * @param {string} name
+   * @param {import('./encode').Argument[]} args
+   * @param {number} given flags
+   * @returns {Promise<any>}
+   */
+  dispatch(client, name, args, given) {
+    const flags = given | this.extraFlags;
+    if (name in CURSOR_AT) return this.scan(client, name, args, flags);
+    if (this.durable && flags & WRITE) return writeDurably(client, name, args, flags);
+    const shape = name === 'hgetall' ? SHAPE_HASH : SHAPE_PLAIN;
+    return client.connection.request(name, args, flags, client.deadline, shape);
+  }
+
+  /**
+   * @param {any} client
+   * @param {string} name
+   * @param {import('./encode').Argument[]} args
+   * @param {number} flags
+   */
+  async scan(client, name, args, flags) {
+    const problem = this.cursors.check(name, args);
+    if (problem) throw problem;
+    const reply = await client.connection.request(name, args, flags, client.deadline, SHAPE_PLAIN);
+    this.cursors.remember(reply);
+    return reply;
+  }
+}
+
+/**
+ * @param {any} client
+ * @param {string} name
+ * @param {import('./encode').Argument[]} args
+ * @param {number} flags
+ */
+async function writeDurably(client, name, args, flags) {
+  const [reply] = await requestDurably(client, name, [args], flags);
+  if (!(reply instanceof ReplyError)) return reply;
+  reply.command = { name };
+  throw reply;
+}
+
+/** @param {any} options see `lib/options.js` @returns {Guards | undefined} */
+function createGuards(options) {
+  return options.sentinels.length > 0 || options.waitReplicas > 0 ? new Guards(options) : undefined;
+}
+
+module.exports = { createGuards };
