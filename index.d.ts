@@ -234,6 +234,10 @@ declare namespace createHelpers {
      * `never`: rejected. Default: `idempotent`.
      */
     retry?: Retry;
+    /** Replicas that must have a write before it is reported (WAIT). 0 to 100. Default: 0. */
+    waitReplicas?: number;
+    /** How long they may take, before ERR_REDIS_NOT_REPLICATED. 1 to 60,000. Default: 1,000. */
+    waitTimeout?: number;
 
     /** TCP, TLS and the Redis handshake of one attempt. 1 to 600,000. Default: 10,000. */
     connectTimeout?: number;
@@ -305,11 +309,30 @@ declare namespace createHelpers {
     aborted: boolean;
     /** Each step once, in the order in which they were noticed. */
     moments: FailoverMoment[];
+    /** When the first step was noticed, as of `Date.now()`. */
+    startedAt: number;
+    commands: FailoverToll;
+  }
+
+  /** What a failover did to commands. */
+  export interface FailoverToll {
+    /** Waited when the new connection came. */
+    held: number;
+    /** Milliseconds that the oldest of them had waited. */
+    longestWait: number;
+    /** Sent again. */
+    retried: number;
+    /** Rejected with ERR_REDIS_MAYBE_EXECUTED. */
+    maybeExecuted: number;
+    /** Rejected with ERR_REDIS_DEADLINE. */
+    expired: number;
+    /** Refused by a server without being executed, and sent again. */
+    refused: number;
   }
 
   export interface FailoverMoment {
     step: FailoverStep;
-    /** Milliseconds on a clock of the client: only differences mean something. */
+    /** Milliseconds since the first step. */
     at: number;
     /** Who noticed: `connection`, `heartbeat`, the address of a node, or the number of a Sentinel. */
     by: string;
@@ -390,6 +413,8 @@ declare namespace createHelpers {
     end(flush?: boolean): void;
     /** A second client with the same options and these. */
     duplicate(overrides?: RedisOptions): Redis;
+    /** A second client that reads from a replica of the same master, which may be behind it. */
+    replica(overrides?: RedisOptions): Redis;
     /** The same connection under another delivery contract. */
     withOptions(contract: { retry?: Retry; deadline?: number }): this;
     health(): Health;
@@ -449,12 +474,12 @@ declare namespace createHelpers {
     previousErrors?: ReplyError[];
   }
 
-  /** A command that was given up before the server answered. */
+  /** A command that came to no good end, other than by an error reply. */
   export class CommandError extends RedisError {
-    constructor(message: string, code: CommandErrorCode, executed: 'no' | 'maybe', command: string);
+    constructor(message: string, code: CommandErrorCode, executed: 'no' | 'maybe' | 'yes', command: string);
     code: CommandErrorCode;
-    /** `no`: it may be tried again. `maybe`: the connection was lost after it was sent. */
-    executed: 'no' | 'maybe';
+    /** `no`: it may be tried again. `maybe`: it was sent, and no reply came. `yes`: but see `code`. */
+    executed: 'no' | 'maybe' | 'yes';
     command: { name: string };
   }
 
@@ -470,7 +495,11 @@ declare namespace createHelpers {
     /** There is no connection, and `enableOfflineQueue` is false. */
     | 'ERR_REDIS_OFFLINE'
     /** The server refuses the credentials. */
-    | 'ERR_REDIS_AUTH';
+    | 'ERR_REDIS_AUTH'
+    /** The server that handed out the cursor of this scan is gone: start the scan again. */
+    | 'ERR_REDIS_CURSOR_LOST'
+    /** Executed, but fewer than `waitReplicas` replicas have it. */
+    | 'ERR_REDIS_NOT_REPLICATED';
 
   /** The connection to a node or to the Sentinels failed. */
   export class ConnectionError extends RedisError {

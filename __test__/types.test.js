@@ -100,17 +100,34 @@ describe('the types', () => {
     assert.deepEqual(declared.sort(), Object.keys(helpers).sort());
   });
 
-  it('know what health() says', () => {
-    const client = new Redis({ lazyConnect: true });
-    const optional = propertiesOf('Health', '?');
-    const said = Object.keys(client.health()).filter((name) => !optional.includes(name));
-    client.disconnect();
-    assert.deepEqual(said.sort(), propertiesOf('Health', '').sort());
-  });
+  const REPORTS = {
+    Health: ['src/binding/client.rs', 'NativeHealth'],
+    SentinelHealth: ['src/binding/client.rs', 'NativeSentinel'],
+    FailoverReport: ['src/binding/notices.rs', 'NativeFailover'],
+    FailoverMoment: ['src/binding/notices.rs', 'NativeMoment'],
+    FailoverToll: ['src/binding/notices.rs', 'NativeToll']
+  };
+  for (const [name, [file, struct]] of Object.entries(REPORTS)) {
+    it(`know what there is in a ${name}`, () => {
+      const [, body] = new RegExp(`struct ${struct} \\{([\\s\\S]*?)\\n\\}`).exec(source(file));
+      const fields = [...body.matchAll(/pub (\w+): (Option<)?/g)].map(([, field, optional]) => {
+        const property = field.replace(/_(\w)/g, (_, letter) => letter.toUpperCase());
+        return optional ? `${property}?` : property;
+      });
+      const declared = [
+        ...propertiesOf(name, ''),
+        ...propertiesOf(name, '?').map((property) => `${property}?`)
+      ];
+      assert.deepEqual(declared.sort(), fields.sort());
+    });
+  }
 
   it('know all codes', () => {
-    const [, failures] = /const FAILURES = \[([\s\S]*?)\n\];/.exec(source('lib/errors.js'));
-    const codes = [...failures.matchAll(/code: '(\w+)'/g)].map(([, code]) => code);
+    const files = fs.readdirSync(path.join(ROOT, 'lib')).filter((file) => file.endsWith('.js'));
+    const library = files.map((file) => source(`lib/${file}`)).join('\n');
+    const failures = [...library.matchAll(/code: '(ERR_\w+)',\s+executed/g)];
+    const thrown = [...library.matchAll(/new CommandError\([^;]*?'(ERR_\w+)'/g)];
+    const codes = [...failures, ...thrown].map(([, code]) => code);
     assert.deepEqual(unionNamed('CommandErrorCode'), [...new Set(codes)].sort());
     assert.deepEqual(
       unionNamed('ConnectionErrorCode'),

@@ -122,6 +122,11 @@ fn followed_early_the_old_master_of_the_other_sentinels_is_no_news() {
     }
     assert!(play.dialled(1).is_none() && play.uses(2));
     play.hear(Input::SentinelAnswer(1, names(2, 6)));
+    assert!(
+        !play.did(|action| matches!(action, Action::Notify(Notice::Failover(_)))),
+        "the leader confirms nothing by itself"
+    );
+    play.hear(Input::SentinelAnswer(2, names(2, 6)));
     assert!(play.did(|action| matches!(action, Action::Notify(Notice::Failover(report))
         if report.early && report.epoch == Some(6) && report.to == Some(node(2)))));
 }
@@ -139,6 +144,31 @@ fn when_the_leader_vanishes_the_remaining_sentinels_decide() {
     let back = play.dialled(1).expect("the majority of those that are left is believed");
     play.hear(Input::DialReady(back, Role::Master));
     assert!(play.uses(1));
+}
+
+#[test]
+fn a_leader_that_dies_after_the_promotion_takes_its_word_with_it() {
+    let mut play = Play::serving();
+    play.event(1, SentinelEvent::Selected(node(2)));
+    let candidate = play.dialled(2).unwrap();
+    play.hear(Input::DialReady(candidate, Role::Master));
+    play.hear(Input::SentinelAnswer(1, names(2, 6)));
+    play.hear(Input::SentinelDown(1, Error::timed_out("the answer")));
+    play.hear(Input::SentinelAnswer(0, names(1, 5)));
+    play.hear(Input::SentinelAnswer(2, names(1, 5)));
+    let back = play.dialled(1).expect("the others never heard of the promotion");
+    play.hear(Input::DialReady(back, Role::Master));
+    assert!(play.uses(1));
+}
+
+#[test]
+fn a_leader_that_dies_before_the_promotion_releases_the_writes() {
+    let mut play = Play::serving();
+    play.event(1, SentinelEvent::Selected(node(2)));
+    play.hear(Input::SentinelDown(1, Error::timed_out("the answer")));
+    assert!(play.did(|action| matches!(action, Action::Heartbeat)));
+    play.hear(Input::LinkRole(1, Role::Master));
+    assert_eq!(play.holds(), Some(false));
 }
 
 #[test]

@@ -40,6 +40,10 @@ impl Supervisor {
             provisional.ask_at = now;
             self.actions.push(Action::AskSentinels);
         }
+        if was_up && self.failover.as_ref().is_some_and(|failover| failover.leader == id) {
+            // Nobody is left to finish the promotion: a hold would only run into its bound.
+            self.end_hold(now);
+        }
         if matches!(self.phase, Phase::Seeking { .. }) {
             let all_heard = self.sentinels.values().all(|sentinel| sentinel.heard);
             if all_heard && self.dials.is_empty() && self.failover.is_none() {
@@ -66,10 +70,7 @@ impl Supervisor {
         let serving =
             self.link.as_ref().filter(|link| !link.draining).map(|link| link.node.clone());
         match serving {
-            Some(current) if current == node => {
-                self.epoch = self.epoch.max(answer.epoch.unwrap_or(0));
-                self.confirm(now, id, answer);
-            }
+            Some(current) if current == node => self.on_agreement(now, id, answer),
             Some(_) if self.policy.wanted == WantedRole::Replica => {
                 // The node in use was promoted, or none was better: a replica is to be had again.
                 let promoted = self.link.as_ref().is_some_and(|link| link.role == Role::Master);
@@ -85,6 +86,19 @@ impl Supervisor {
             }
             None => self.dial_when_seeking(node, answer.epoch),
         }
+    }
+
+    /// A Sentinel names the node in use. Of a promotion that was followed early the leader itself
+    /// is no witness: should it die before it told the others, they go on with the old master.
+    pub(super) fn on_agreement(&mut self, now: Millis, id: SentinelId, answer: &Answer) {
+        let alone = self.sentinels.iter().all(|(&other, sentinel)| other == id || !sentinel.up);
+        let promised =
+            self.provisional.as_ref().is_some_and(|provisional| provisional.leader == id);
+        if promised && !alone {
+            return;
+        }
+        self.epoch = self.epoch.max(answer.epoch.unwrap_or(0));
+        self.confirm(now, id, answer);
     }
 
     pub(super) fn dial_when_seeking(&mut self, node: Address, epoch: Option<u64>) {
