@@ -33,6 +33,8 @@ const TELL = {
     become(client, 'close', message);
   },
   reconnecting(client, { delay }) {
+    // As in ioredis, an attempt that failed has closed its connection.
+    if (client.status === 'connecting') become(client, 'close');
     become(client, 'reconnecting', delay);
   },
   ended(client) {

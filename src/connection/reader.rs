@@ -58,6 +58,13 @@ async fn keep_writing(client: Arc<Client>, link: Arc<Link>) {
 
 async fn receive(client: &Client, link: &Link) -> String {
     let mut reader = Reader::new(link.generation);
+    let reason = read_until_end(client, link, &mut reader).await;
+    // What was answered before the end was executed, and must not be sent again.
+    reader.hand_on(client);
+    reason
+}
+
+async fn read_until_end(client: &Client, link: &Link, reader: &mut Reader) -> String {
     let mut buffer = vec![0; READ];
     loop {
         if let Err(error) = link.stream().readable().await {

@@ -20,6 +20,7 @@ impl Supervisor {
         let reason = format!("{}: {reason}", link.node);
         self.actions.push(Action::Detach(generation, reason.clone()));
         self.actions.push(Action::Notify(Notice::Disconnected(reason)));
+        self.actions.push(Action::Notify(Notice::Reconnecting(0)));
         self.drop_rescue();
         if self.policy.fixed.is_none() && self.policy.wanted == WantedRole::Master {
             let report = self.report.get_or_insert_default();

@@ -13,7 +13,10 @@ impl Supervisor {
 
     pub(super) fn on_reconnect(&mut self, now: Millis) {
         if let Some(link) = self.link.take() {
-            self.actions.push(Action::Detach(link.generation, "disconnect() was called".into()));
+            let reason = "disconnect() was called";
+            self.actions.push(Action::Detach(link.generation, reason.into()));
+            self.actions.push(Action::Notify(Notice::Disconnected(reason.into())));
+            self.actions.push(Action::Notify(Notice::Reconnecting(0)));
         }
         self.seek(now);
     }
