@@ -514,6 +514,7 @@ declare namespace createHelpers {
     | 'ENOTFOUND'
     | 'EHOSTUNREACH'
     | 'EIO'
+    | 'ENOENT'
     /** The TLS handshake failed, or the certificate may not be trusted. */
     | 'ERR_REDIS_TLS'
     /** What answers is no Redis. */

@@ -31,20 +31,33 @@ before(async () => {
 after(() => redis.stop());
 
 const flagged = (flag) => commands.filter(([, , flags]) => flags.includes(flag)).map(([name]) => name);
-const repeatable = (name, ...args) => Boolean(delivery.deliveryFlags(name, [name, ...args]) & delivery.IDEMPOTENT);
+const repeatable = (name, ...args) =>
+  Boolean(delivery.deliveryFlags(name, [name, ...args]) & delivery.IDEMPOTENT);
 const isWrite = (name) => Boolean(delivery.deliveryFlags(name, [name]) & delivery.WRITE);
 
-test("what the server calls a read is repeated and not held, what it calls a write is held", () => {
+test('what the server calls a read is repeated and not held, what it calls a write is held', () => {
   const reads = flagged('readonly').filter((name) => table[name] && !flagged('blocking').includes(name));
   assert.ok(reads.length > 50);
-  assert.deepEqual(reads.filter((name) => !repeatable(name) || isWrite(name)), []);
-  assert.deepEqual(flagged('write').filter((name) => !isWrite(name)), []);
+  assert.deepEqual(
+    reads.filter((name) => !repeatable(name) || isWrite(name)),
+    []
+  );
+  assert.deepEqual(
+    flagged('write').filter((name) => !isWrite(name)),
+    []
+  );
 });
 
 test('every write of the server was reviewed: repeatable, or not', () => {
   const reviewed = (name) => delivery.IDEMPOTENT_WRITES.has(name) || NOT_REPEATABLE.has(name);
-  assert.deepEqual(flagged('write').filter((name) => !reviewed(name)), []);
-  assert.deepEqual([...NOT_REPEATABLE].filter((name) => delivery.IDEMPOTENT_WRITES.has(name)), []);
+  assert.deepEqual(
+    flagged('write').filter((name) => !reviewed(name)),
+    []
+  );
+  assert.deepEqual(
+    [...NOT_REPEATABLE].filter((name) => delivery.IDEMPOTENT_WRITES.has(name)),
+    []
+  );
 });
 
 test('nothing that is neither read nor write is repeated, but for a few harmless ones', () => {
@@ -55,7 +68,8 @@ test('nothing that is neither read nor write is repeated, but for a few harmless
 
 test('options that make a write conditional make it unrepeatable', () => {
   assert.ok(repeatable('set', 'k', 'v', 'EX', '10'));
-  for (const option of ['NX', 'nx', 'XX', 'GET', 'IFEQ']) assert.ok(!repeatable('set', 'k', 'v', option), option);
+  for (const option of ['NX', 'nx', 'XX', 'GET', 'IFEQ'])
+    assert.ok(!repeatable('set', 'k', 'v', option), option);
   assert.ok(repeatable('set', 'nx', 'nx'), 'a key and a value are no options');
   assert.ok(repeatable('zadd', 'k', '1', 'm'));
   assert.ok(!repeatable('zadd', 'k', 'NX', '1', 'm'));

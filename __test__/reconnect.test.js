@@ -25,7 +25,9 @@ test('a server that dies under load takes no other client of the process with it
   t.after(() => Promise.all([dying.stop(), healthy.stop()]));
   const [a, b] = [new Redis(dying.port), new Redis(healthy.port)];
   a.on('error', () => undefined);
-  t.after(() => [a, b].forEach((client) => client.disconnect()));
+  t.after(() => {
+    for (const client of [a, b]) client.disconnect();
+  });
   await Promise.all([event(a, 'ready'), event(b, 'ready')]);
   const stop = writeForEver(a, 50);
   for (let round = 0; round < 8; round++) {
