@@ -208,8 +208,11 @@ declare namespace createHelpers {
     sentinelTLS?: TlsOptions;
     /** For ioredis only, where `tls` is without effect in Sentinel mode otherwise. Here `tls` means TLS. */
     enableTLSForSentinelMode?: boolean;
-    /** From announced addresses (`host:port`) to those that lead there. */
-    natMap?: Record<string, Address>;
+    /**
+     * From announced addresses (`host:port`) to those that lead there: a table, or a function that is asked once
+     * for each address and answers at once.
+     */
+    natMap?: Record<string, Address> | ((announced: string) => Address | null | undefined);
     /**
      * `early`: follow a promotion as soon as the new master says itself that it is one, about a second before
      * Sentinels announce it. `announced`: wait for them. Default: `early`.
@@ -378,6 +381,8 @@ declare namespace createHelpers {
     overflowed: number;
     /** Refused by a server without being executed (READONLY, LOADING ...). */
     refused: number;
+    /** The report of the last failover. */
+    lastFailover: FailoverReport | null;
   }
 
   export interface SentinelHealth {

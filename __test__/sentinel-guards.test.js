@@ -71,3 +71,15 @@ test('a scan does not go on at another server, and a WATCH does not outlive its 
   assert.deepEqual(await client.multi().set('scan:1', 'y').exec(), [[null, 'OK']]);
   assert.equal((await client.scan('0', 'COUNT', 5)).length, 2);
 });
+
+test('natMap as a function is asked for what Sentinels announce', async () => {
+  const asked = new Set();
+  const translate = (announced) => {
+    asked.add(announced);
+    return { host: 'localhost', port: Number(announced.split(':')[1]) };
+  };
+  const client = connect({ natMap: translate });
+  assert.equal(await client.ping(), 'PONG');
+  const master = await cluster.masterPort();
+  assert.ok(asked.has(`127.0.0.1:${master}`), [...asked].join());
+});

@@ -39,6 +39,9 @@ class Redis extends EventEmitter {
     /** Why the last attempt to connect failed. @type {Error | undefined} */
     this.lastError = undefined;
     hide(this, 'lastError');
+    /** The report of the last failover. @type {any} */
+    this.lastFailover = undefined;
+    hide(this, 'lastFailover');
     /** The client itself, also for the views that `withOptions` makes. */
     this.root = this;
     hide(this, 'root');
@@ -194,7 +197,7 @@ class Redis extends EventEmitter {
 
   /** How the client is doing; for liveness probes. */
   health() {
-    return this.connection.native.health();
+    return { ...this.connection.native.health(), lastFailover: this.root.lastFailover ?? null };
   }
 
   /**

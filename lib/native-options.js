@@ -36,11 +36,11 @@ function parseAddress(address) {
 
 /** @param {any} natMap `{'10.0.0.1:6379': {host, port}}` */
 function nativeNat(natMap) {
-  if (natMap === undefined) return [];
+  if (natMap === undefined || typeof natMap === 'function') return [];
   if (typeof natMap !== 'object') {
     throw new ConfigurationError(
       'option natMap',
-      `is a ${typeof natMap}; an object from 'host:port' to {host, port} is expected`
+      `is a ${typeof natMap}; an object from 'host:port' to {host, port} or a function is expected`
     );
   }
   return Object.entries(natMap).map(([from, to]) => ({ from: parseAddress(from), to }));
@@ -75,6 +75,7 @@ function nativeOptions(options) {
     keepAlive: Number(options.keepAlive) || 0,
     noDelay: options.noDelay !== false,
     natMap: nativeNat(options.natMap),
+    natFunction: typeof options.natMap === 'function',
     connectTimeout: options.connectTimeout,
     sentinelTimeout: options.sentinelTimeout,
     heartbeatInterval: options.heartbeatInterval,

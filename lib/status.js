@@ -49,11 +49,31 @@ const TELL = {
   warning(client, { code, message }) {
     emit(client, 'warning', { code, message });
   },
+  translate(client, { code: host, delay: port }) {
+    const announced = { host, port };
+    client.connection.native.translate(announced, translated(client, announced));
+  },
   failover(client, { failover }) {
+    client.lastFailover = failover;
     failovers.publish({ client, report: failover });
     emit(client, 'failover', failover);
   }
 };
+
+/**
+ * What the application's `natMap` function says; anything but an address leaves the announced one.
+ * @param {any} client
+ * @param {{host: string, port: number}} announced
+ */
+function translated(client, announced) {
+  try {
+    const found = client.options.natMap(`${announced.host}:${announced.port}`);
+    return found?.host ? { host: String(found.host), port: Number(found.port) } : announced;
+  } catch (error) {
+    emitError(client, /** @type {Error} */ (error));
+    return announced;
+  }
+}
 
 /**
  * @param {any} client

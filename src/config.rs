@@ -1,7 +1,8 @@
 //! Validated configuration. Durations are [`Duration`], limits are named, secrets do not print.
 
 use crate::connection::TlsContext;
-use std::{collections::HashMap, fmt, sync::Arc, time::Duration};
+use crate::nat::Nat;
+use std::{fmt, sync::Arc, time::Duration};
 
 /// A node or a Sentinel, by the name it was configured or announced under.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -172,18 +173,11 @@ pub struct Config {
     /// `TCP_NODELAY`.
     pub no_delay: bool,
     /// Announced address to reachable address (`natMap`).
-    pub nat: HashMap<Address, Address>,
+    pub nat: Arc<Nat>,
     /// Bounds of the offline queue.
     pub queue: QueueLimits,
     /// Everything that takes time.
     pub timings: Timings,
-}
-
-impl Config {
-    /// The address to dial for an announced one.
-    pub fn reachable(&self, announced: &Address) -> Address {
-        self.nat.get(announced).unwrap_or(announced).clone()
-    }
 }
 
 #[cfg(test)]

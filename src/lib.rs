@@ -22,6 +22,7 @@ mod client;
 mod config;
 mod connection;
 mod error;
+mod nat;
 mod outbox;
 mod pipeline;
 mod resp;
@@ -38,6 +39,7 @@ pub use config::{
 };
 pub use connection::{TlsContext, TlsOptions};
 pub use error::Error;
+pub use nat::Nat;
 pub use outbox::{Outbox, failure};
 pub use pipeline::{Counters, Flags};
 pub use resp::{Arena, DecodeError, Decoder, Mark, Progress, Reply, Tape, read_reply, token};

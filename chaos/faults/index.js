@@ -20,6 +20,7 @@ const FAULTS = [
   leaderKilled.beforePromotion,
   leaderKilled.afterPromotion,
   leaderKilled.withDeadMaster,
+  leaderKilled.promotedOrphan,
   aborted.noGoodReplica,
   aborted.promotionTimeout,
   masterLost.killAndHungSentinel,

@@ -79,4 +79,21 @@ const withDeadMaster = {
   targets: [nothingLost, ...SETTLED]
 };
 
-module.exports = { beforePromotion, afterPromotion, withDeadMaster };
+/**
+ * The others name a dead node until they have elected another leader, who may choose another replica: the
+ * promoted one is then made its replica, and what it acknowledged is lost, and counted.
+ * @type {Fault}
+ */
+const promotedOrphan = {
+  id: 'leader-and-master-late',
+  title: 'the master is killed, then the leading Sentinel right after the promotion',
+  cluster: { failoverTimeout: 1_500 },
+  async inject(stage) {
+    stage.cluster.master.kill();
+    await killLeaderOn(stage, '+failover-state-wait-promotion');
+    return { reference: await announced(stage) };
+  },
+  targets: SETTLED
+};
+
+module.exports = { beforePromotion, afterPromotion, withDeadMaster, promotedOrphan };

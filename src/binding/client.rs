@@ -1,9 +1,9 @@
 //! The object that JavaScript holds, and the two crossings of the hot path.
 
 use super::notices::{NativeNotice, millis};
-use super::options::NativeOptions;
+use super::options::{NativeAddress, NativeOptions};
 use super::runtime;
-use crate::{Arena, Config, Entry, Input, Notice, SessionHandle, Tape, run};
+use crate::{Address, Arena, Config, Entry, Input, Nat, Notice, SessionHandle, Tape, run};
 use napi::bindgen_prelude::{
     Array, BufferSlice, Env, Function, JsValue, Uint8Array, Uint32Array, Unknown,
 };
@@ -75,6 +75,7 @@ pub struct NativeSentinel {
 #[napi]
 pub struct NativeClient {
     session: SessionHandle,
+    nat: Arc<Nat>,
     /// RESP of the commands of a turn, written by JavaScript.
     arena: Uint8Array,
     /// Their entries, written by JavaScript.
@@ -96,7 +97,9 @@ impl NativeClient {
         tape: Uint32Array,
         wake: Function<'_, (), ()>,
     ) -> Result<Self> {
+        let asks_for_translations = options.nat_function;
         let config = Config::try_from(options).map_err(|error| invalid(error.message()))?;
+        let nat = Arc::clone(&config.nat);
         let runtime =
             runtime::handle().map_err(|error| invalid(&format!("no runtime: {error}")))?;
         // Weak: whether the process stays alive is decided in JavaScript, by a timer.
@@ -113,8 +116,16 @@ impl NativeClient {
             // Fails only while the environment is torn down: nobody is left to be woken.
             wake.call((), ThreadsafeFunctionCallMode::NonBlocking);
         }));
+        if asks_for_translations {
+            let client = Arc::downgrade(&session.client);
+            nat.ask_with(Box::new(move |announced| {
+                if let Some(client) = client.upgrade() {
+                    client.outbox.notify(Notice::Translate(announced));
+                }
+            }));
+        }
         supervise(runtime, session.clone(), work);
-        Ok(Self { session, arena, entries, tape, spare: Tape::default(), notices: Vec::new() })
+        Ok(Self { session, nat, arena, entries, tape, spare: Tape::default(), notices: Vec::new() })
     }
 
     /// Begins to connect.
@@ -201,6 +212,12 @@ impl NativeClient {
     #[napi(catch_unwind)]
     pub fn settle_before_exit(&self, limit: u32) -> bool {
         self.session.client.settle_before_exit(Duration::from_millis(u64::from(limit)))
+    }
+
+    /// The answer to a `translate` notice.
+    #[napi(catch_unwind)]
+    pub fn translate(&self, announced: NativeAddress, reachable: NativeAddress) {
+        self.nat.learn(announced.into(), Address::from(reachable));
     }
 
     /// How the client is doing.

@@ -59,13 +59,14 @@ pub struct NativeFailover {
 #[napi(object)]
 #[derive(Debug, Default)]
 pub struct NativeNotice {
-    /// `connecting`, `ready`, `disconnected`, `reconnecting`, `error`, `warning`, `failover`, `ended`.
+    /// `connecting`, `ready`, `disconnected`, `reconnecting`, `error`, `warning`, `failover`,
+    /// `translate`, `ended`.
     pub kind: String,
-    /// Node, code, or nothing.
+    /// Code, or host to translate.
     pub code: Option<String>,
     /// A sentence.
     pub message: Option<String>,
-    /// Milliseconds until the next attempt.
+    /// Milliseconds until the next attempt, or port to translate.
     pub delay: Option<f64>,
     /// The report of a failover.
     pub failover: Option<NativeFailover>,
@@ -90,6 +91,9 @@ impl From<Notice> for NativeNotice {
                 Self { code: Some(code.into()), message: Some(message), ..of("warning") }
             }
             Notice::Failover(report) => Self { failover: Some((*report).into()), ..of("failover") },
+            Notice::Translate(node) => {
+                Self { code: Some(node.host), delay: Some(f64::from(node.port)), ..of("translate") }
+            }
             Notice::Ended => of("ended"),
         }
     }

@@ -1,7 +1,7 @@
 //! Options as `lib/options.js` hands them over, and their way into a [`Config`].
 
 use crate::{
-    Address, Config, Credentials, Endpoint, Error, FollowPromotion, QueueLimits, Secret,
+    Address, Config, Credentials, Endpoint, Error, FollowPromotion, Nat, QueueLimits, Secret,
     SentinelGroup, Timings, TlsContext, TlsOptions, WantedRole,
 };
 use napi_derive::napi;
@@ -90,6 +90,8 @@ pub struct NativeOptions {
     pub no_delay: bool,
     /// Address translation.
     pub nat_map: Vec<NativeNat>,
+    /// True to ask for translations that `nat_map` does not have.
+    pub nat_function: bool,
     /// TCP, TLS and handshake.
     pub connect_timeout: u32,
     /// Each step with a Sentinel.
@@ -118,6 +120,7 @@ impl TryFrom<NativeOptions> for Config {
     fn try_from(options: NativeOptions) -> Result<Self, Error> {
         let timings = timings(&options);
         let queue = queue(&options);
+        let nat = options.nat_map.into_iter().map(|nat| (nat.from.into(), nat.to.into())).collect();
         let tls = options.tls.map(context).transpose()?;
         let sentinel_tls = options.sentinel_tls.map(context).transpose()?;
         let endpoint = if options.sentinels.is_empty() {
@@ -149,7 +152,7 @@ impl TryFrom<NativeOptions> for Config {
             family: (options.family != 0).then_some(options.family),
             keep_alive: (options.keep_alive != 0).then(|| ms(options.keep_alive)),
             no_delay: options.no_delay,
-            nat: options.nat_map.into_iter().map(|nat| (nat.from.into(), nat.to.into())).collect(),
+            nat: Arc::new(Nat::new(nat)),
             queue,
             timings,
         })

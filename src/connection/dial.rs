@@ -42,7 +42,7 @@ async fn open(
     if let Endpoint::Unix(path) = &config.endpoint {
         return Ok((unix(path).await?, None));
     }
-    let reachable = config.reachable(node);
+    let reachable = config.nat.reachable(node).await;
     let stream = Stream::Tcp(connect(config, &reachable).await?);
     let tls = match &config.tls {
         Some(context) => Some(secure(&stream, context, &reachable.host).await?),
@@ -53,7 +53,7 @@ async fn open(
 
 /// A TCP stream to `address`, for conversations that the redis crate carries on.
 pub async fn connect_stream(config: &Config, address: &Address) -> Result<TcpStream, Error> {
-    connect(config, &config.reachable(address)).await
+    connect(config, &config.nat.reachable(address).await).await
 }
 
 async fn unix(path: &str) -> Result<Stream, Error> {

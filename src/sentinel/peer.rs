@@ -138,7 +138,7 @@ impl Peer {
     async fn stream(&self) -> Result<Box<dyn Stream>, Error> {
         let tcp = connect_stream(&self.config, &self.address).await?;
         let Some(tls) = &self.group.tls else { return Ok(Box::new(tcp)) };
-        let host = self.config.reachable(&self.address).host;
+        let host = self.config.nat.reachable(&self.address).await.host;
         let name = tls.name_for(&host)?;
         let secured = TlsConnector::from(tls.config()).connect(name, tcp).await;
         secured

@@ -21,6 +21,8 @@ pub enum Notice {
     Warning(&'static str, String),
     /// A failover is over.
     Failover(Box<FailoverReport>),
+    /// An announced address is to be translated.
+    Translate(Address),
     /// The client is closed.
     Ended,
 }
