@@ -354,7 +354,7 @@ declare namespace createHelpers {
     | 'aborted';
 
   /** For liveness probes and metrics. */
-  export interface Health {
+  export interface CoreHealth {
     state: 'idle' | 'seeking' | 'waiting' | 'ready' | 'failover' | 'suspect';
     /** The node in use, `host:port`. */
     node?: string;
@@ -381,6 +381,10 @@ declare namespace createHelpers {
     overflowed: number;
     /** Refused by a server without being executed (READONLY, LOADING ...). */
     refused: number;
+  }
+
+  /** What `health()` says. */
+  export interface Health extends CoreHealth {
     /** The report of the last failover. */
     lastFailover: FailoverReport | null;
   }

@@ -101,7 +101,7 @@ describe('the types', () => {
   });
 
   const REPORTS = {
-    Health: ['src/binding/client.rs', 'NativeHealth'],
+    CoreHealth: ['src/binding/client.rs', 'NativeHealth'],
     SentinelHealth: ['src/binding/client.rs', 'NativeSentinel'],
     FailoverReport: ['src/binding/notices.rs', 'NativeFailover'],
     FailoverMoment: ['src/binding/notices.rs', 'NativeMoment'],
