@@ -12,7 +12,9 @@ const event = (emitter, name) => new Promise((resolve) => emitter.once(name, res
 function writeForEver(client, writers) {
   let stopped = false;
   const loops = Array.from({ length: writers }, async () => {
-    while (!stopped) await client.set('key', 'value'.repeat(20)).catch(() => undefined);
+    // A client that was closed rejects at once: without the second condition that would be a busy loop.
+    while (!stopped && client.status !== 'end')
+      await client.set('key', 'value'.repeat(20)).catch(() => undefined);
   });
   return async () => {
     stopped = true;
@@ -30,6 +32,7 @@ test('a server that dies under load takes no other client of the process with it
   });
   await Promise.all([event(a, 'ready'), event(b, 'ready')]);
   const stop = writeForEver(a, 50);
+  t.after(stop);
   for (let round = 0; round < 8; round++) {
     const closed = event(a, 'close');
     dying.kill('SIGKILL');

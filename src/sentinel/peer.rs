@@ -22,8 +22,9 @@ const POLL: Duration = Duration::from_secs(1);
 const POLL_WITHOUT_EVENTS: Duration = Duration::from_millis(200);
 /// The list of Sentinels is refreshed with every n-th answer.
 const DIRECTORY_EVERY: u32 = 10;
-/// Delays between attempts to reach a Sentinel that is away.
-const RETRY: (Duration, Duration) = (Duration::from_millis(100), Duration::from_secs(1));
+/// Delays between attempts to reach a Sentinel that is away: one that is back must be followed again
+/// within a second, connecting and subscribing included.
+const RETRY: (Duration, Duration) = (Duration::from_millis(100), Duration::from_millis(400));
 
 /// A wish of the session.
 #[derive(Debug, Clone, Copy)]
