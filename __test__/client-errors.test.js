@@ -96,7 +96,7 @@ describe('options that cannot work', () => {
     'an empty list of Sentinels': { sentinels: [], name: 'm' },
     'Sentinels without a name': { sentinels: [{ host: 'h' }] },
     'a Sentinel with a wrong port': { sentinels: [{ host: 'h', port: -1 }], name: 'm' },
-    'a function as natMap': { sentinels: [{ host: 'h' }], name: 'm', natMap: () => null },
+    'a word as natMap': { sentinels: [{ host: 'h' }], name: 'm', natMap: 'CANARY' },
     'a passphrase': { tls: { passphrase: 'CANARY' } },
     'a certificate that is none': { tls: { ca: 'CANARY' } },
     'a URL of another kind': { url: 'http://:CANARY@localhost' },

@@ -112,8 +112,13 @@ test('S6: get-master-addr-by-name is the question, also where the ACL allows no 
 test('S7: a Sentinel that does not know the name is passed over', async (t) => {
   const other = await clusterFor(t, { name: 'other', replicas: 0, sentinels: 1 });
   const cluster = await clusterFor(t, { replicas: 0, sentinels: 1 });
-  const sentinels = [other.sentinels[0], cluster.sentinels[0]];
-  const { client, errors } = clientFor(t, cluster, { sentinels });
+  // The one that knows it is farther away.
+  const far = await startProxy({ target: cluster.sentinels[0] });
+  t.after(() => far.stop());
+  await far.setMode('delay', 25);
+  const sentinels = [other.sentinels[0], far];
+  const { client, errors } = clientFor(t, cluster, { sentinels, lazyConnect: true });
+  await client.connect();
   assert.equal(await client.set('key', 'value'), 'OK');
   assert.equal(await cluster.master.cli('GET', 'key'), 'value');
   assert.deepEqual(errors, []);

@@ -14,6 +14,10 @@ const { nextEvent } = require('./helpers/next-event');
 const { pollUntil } = require('./helpers/poll-until');
 
 const NAME = 'mymaster';
+/** Data nodes that refuse to be asked for their role. */
+const NO_ROLE = { users: ['app on >app ~* &* +@all -role'] };
+const APP = { username: 'app', password: 'app' };
+
 const nodeOf = ({ host, port }) => `${host}:${port}`;
 const addressOf = ({ host, port }) => [host, String(port)];
 
@@ -131,15 +135,29 @@ test('S8: a node that a stale Sentinel names is used only if it says that it is 
 });
 
 test('S9: where the ACL denies ROLE, INFO tells a replica from the master', async (t) => {
-  const { master, replica } = await pairFor(t, { users: ['app on >app ~* &* +@all -role'] });
+  const { master, replica } = await pairFor(t, NO_ROLE);
   const fake = await fakeSentinel(t, { master: replica });
-  const { client } = clientOf(t, fake, { username: 'app', password: 'app' });
+  const { client } = clientOf(t, fake, APP);
   const nodes = nodesUsed(client);
   await eventually(client, 'error', ({ code }) => code === 'ERR_REDIS_WRONG_ROLE');
   fake.says.master = master;
   assert.equal(await client.set('key', 'value'), 'OK');
   await assert.rejects(client.role(), { code: 'NOPERM' });
   assert.deepEqual(nodes, [nodeOf(master)]);
+});
+
+test('S9: where the ACL denies ROLE, a failover that is given up releases the writes', async (t) => {
+  const master = await redisFor(t, NO_ROLE);
+  const fake = await fakeSentinel(t, { master });
+  const { client } = clientOf(t, fake, { ...APP, commandDeadline: 2_000 });
+  await nextEvent(client, 'ready');
+  await pollUntil(async () => fake.listeners.size > 0);
+  const about = `master ${NAME} ${addressOf(master).join(' ')}`;
+  fake.publish('+failover-state-select-slave', about);
+  await pollUntil(async () => client.health().state === 'failover');
+  const held = client.set('key', 'value');
+  fake.publish('-failover-abort-no-good-slave', about);
+  assert.equal(await held, 'OK');
 });
 
 test('S10: after a wrong role the client waits a moment and asks again', async (t) => {
@@ -201,6 +219,7 @@ test('S18: an announcement makes the client look, and replaces no looking', asyn
   await nextEvent(client, 'ready');
   const nodes = nodesUsed(client);
   await pollUntil(async () => fake.listeners.size > 0);
+  await replica.cli('CONFIG', 'RESETSTAT');
   fake.publish('+switch-master', `${NAME} ${addressOf(master).join(' ')} ${addressOf(replica).join(' ')}`);
   // The replica is dialled because of it; its answer must come before this test goes on.
   await pollUntil(async () => /cmdstat_role:/.test(await replica.cli('INFO', 'commandstats')));

@@ -57,9 +57,11 @@ describe('Sentinels with credentials', () => {
     assert.equal(await client.set('key', 'value'), 'OK');
     await warning;
     await cluster.settled();
+    // Listened for before it can happen: the client may be there before the test has heard of the change.
+    const moved = eventually(client, 'ready', (node) => node !== `127.0.0.1:${cluster.master.port}`);
     await cluster.failover();
     const { port } = await cluster.waitForMasterChange(cluster.master.port);
-    await eventually(client, 'ready', (node) => node === `127.0.0.1:${port}`);
+    assert.equal(await moved, `127.0.0.1:${port}`);
     assert.equal(await client.set('key', 'other'), 'OK');
   });
 });

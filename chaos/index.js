@@ -16,7 +16,8 @@ const { summarize } = require('./summary');
 const progress = (line) => process.stderr.write(`${line}\n`);
 
 /** @param {import('./types').Outcome} outcome */
-function tell({ events }) {
+function tell({ events, lost, lostAt }) {
+  if (lostAt) progress(`    ${lost} lost, acknowledged ${lostAt.from} to ${lostAt.to} ms after the fault`);
   for (const { at, name, detail } of events) {
     progress(`    ${new Date(at).toISOString().slice(11, 23)} ${name} ${JSON.stringify(detail) ?? ''}`);
   }

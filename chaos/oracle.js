@@ -16,13 +16,12 @@ const isWrite = (entry) => entry.kind !== 'llen';
  * @param {Entry[]} entries
  * @param {string[]} list the final one
  */
-function countList(entries, list) {
+function judgeList(entries, list) {
   /** @type {Map<string, number>} */
   const times = new Map();
   for (const id of list) times.set(id, (times.get(id) ?? 0) + 1);
-  const lost = entries.filter((entry) => inList(entry) && acknowledged(entry) && !times.has(entry.id)).length;
-  const twice = [...times.values()].filter((count) => count > 1).length;
-  return { lost, twice };
+  const lost = entries.filter((entry) => inList(entry) && acknowledged(entry) && !times.has(entry.id));
+  return { lost, twice: [...times.values()].filter((count) => count > 1).length };
 }
 
 /**
@@ -30,12 +29,12 @@ function countList(entries, list) {
  * @param {Entry[]} entries
  * @param {Record<string, string>} state the final hash
  */
-function countHash(entries, state) {
+function lostFromHash(entries, state) {
   return entries.filter((entry) => {
     if (entry.kind !== 'hset' || !acknowledged(entry)) return false;
     const [field, value] = entry.id.split(':');
     return !(Number(state[field]) >= Number(value));
-  }).length;
+  });
 }
 
 /** @param {Entry[]} entries */
@@ -105,16 +104,30 @@ function staleReads(entries, demotedAt) {
 }
 
 /**
+ * What was acknowledged before the fault and is lost was lost by the replication of Redis itself.
+ * @param {Entry[]} lost
+ * @param {number} faultAt wall clock
+ */
+function lostAt(lost, faultAt) {
+  if (lost.length === 0) return undefined;
+  const settled = lost.map((entry) => Math.round(Number(entry.settled) - faultAt)).sort((a, b) => a - b);
+  return { from: settled[0], to: settled[settled.length - 1] };
+}
+
+/**
  * @param {Ledger} ledger
  * @param {{list: string[], state: Record<string, string>}} final of the node that is the master in the end
+ * @param {number} faultAt wall clock
  */
-function judge(ledger, { list, state }) {
+function judge(ledger, { list, state }, faultAt) {
   const { entries } = ledger;
-  const counts = countList(entries, list);
+  const { lost: lostFromList, twice } = judgeList(entries, list);
+  const lost = [...lostFromList, ...lostFromHash(entries, state)];
   return {
     acknowledged: entries.filter((entry) => isWrite(entry) && acknowledged(entry)).length,
-    lost: counts.lost + countHash(entries, state),
-    twice: counts.twice,
+    lost: lost.length,
+    lostAt: lostAt(lost, faultAt),
+    twice,
     failed: countFailures(entries),
     unsettled: entries.filter(({ settled }) => settled === undefined).length,
     longestStall: longestStall(ledger)

@@ -57,10 +57,11 @@ class PromotionWatch {
 
   /**
    * @param {number} port
-   * @returns {Turn | undefined} the last promotion of a node
+   * @param {number} since
+   * @returns {Turn | undefined} the first promotion of a node since then
    */
-  promotionOf(port) {
-    return this.turns.filter(({ node, role }) => node.port === port && role === 'master').at(-1);
+  promotionOf(port, since) {
+    return this.turns.find(({ node, role, at }) => node.port === port && role === 'master' && at >= since);
   }
 
   /** @param {number} port @returns {Turn | undefined} the first demotion of a node */

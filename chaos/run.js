@@ -33,14 +33,16 @@ async function startLoad({ workload, client, connection, cluster }, { load }) {
  * @param {import('./final-state').FinalState} final
  * @param {import('./types').Injected} injected
  */
-function firstWrite({ promotions }, { entries }, final, { reference, firstWriteOn }) {
+function firstWrite({ promotions, faultAt }, { entries }, final, { reference, firstWriteOn }) {
   if (reference === undefined) return undefined;
   if (reference === null) return null;
   const at = toWall(reference.at);
+  // The node that was announced may be succeeded by yet another one before the end.
+  const promoted = reference.message ? Number(reference.message.split(' ')[4]) : final.node.port;
   const first =
     firstWriteOn === 'same'
       ? firstWriteSince(entries, final.list, at)
-      : firstWriteAfter(entries, final.list, promotions.promotionOf(final.node.port));
+      : firstWriteAfter(entries, final.list, promotions.promotionOf(promoted, faultAt));
   return first === null ? null : first - at;
 }
 
@@ -55,7 +57,7 @@ async function evaluate(stage, injected) {
   const final = await finalState(stage.cluster);
   const demotion = stage.promotions.demotionOf(stage.cluster.master.port);
   return {
-    ...judge(ledger, final),
+    ...judge(ledger, final, toWall(stage.faultAt)),
     ...staleReads(ledger.entries, demotion && toWall(demotion.at)),
     firstWrite: firstWrite(stage, ledger, final, injected),
     extras: { ...injected.extras, ...injected.extrasOf?.(ledger) },

@@ -100,7 +100,7 @@ export type Extras = Record<string, number | null>;
 
 export interface Injected {
   /** The event against which the first write is timed; null when it never came. */
-  reference?: { at: number } | null;
+  reference?: { at: number; message?: string } | null;
   /** Where the first write is looked for: on the node that was promoted (default), or on the same one. */
   firstWriteOn?: 'promoted' | 'same';
   extras?: Extras;
@@ -133,6 +133,8 @@ export interface Outcome {
   longestStall?: number;
   acknowledged: number;
   lost: number;
+  /** When the lost ones were acknowledged, in ms after the fault. */
+  lostAt?: { from: number; to: number };
   twice: number;
   failed: Record<string, number>;
   unsettled: number;
@@ -144,7 +146,7 @@ export interface Outcome {
 }
 
 /** The outcomes of several runs: medians of times, sums of counts. */
-export interface Summary extends Omit<Outcome, 'events'> {
+export interface Summary extends Omit<Outcome, 'events' | 'lostAt'> {
   runs: number;
 }
 

@@ -179,6 +179,7 @@ impl Driver {
             known.push(address.clone());
             known.len() - 1
         };
+        self.supervisor.add_sentinel(id);
         let group: SentinelGroup = group.clone();
         let inputs = self.inputs.clone();
         let reports = Box::new(move |report| {

@@ -215,6 +215,11 @@ impl Supervisor {
         }
     }
 
+    /// There is another Sentinel to hear: a search is not over before it was.
+    pub fn add_sentinel(&mut self, id: SentinelId) {
+        self.sentinels.entry(id).or_default();
+    }
+
     /// Hears one input at `now` and says what to do.
     pub fn handle(&mut self, now: Millis, input: Input) -> Vec<Action> {
         match input {

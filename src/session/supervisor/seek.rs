@@ -215,7 +215,7 @@ impl Supervisor {
         if !seeking || !self.dials.is_empty() {
             return;
         }
-        let all_heard = self.sentinels.values().all(|sentinel| sentinel.heard || !sentinel.up);
+        let all_heard = self.sentinels.values().all(|sentinel| sentinel.heard);
         if self.policy.fixed.is_some() || all_heard {
             self.give_up_for_now(now);
         }
