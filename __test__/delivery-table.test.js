@@ -11,10 +11,10 @@ const { startRedis } = require('../tools/redis-server');
  * or say who was first.
  */
 const NOT_REPEATABLE = new Set(
-  `append bitfield copy decr decrby delifeq georadius georadiusbymember getdel getset hgetdel hgetex hincrby
+  `append bitfield bitop copy decr decrby delifeq georadius georadiusbymember geosearchstore getdel getset hgetdel hgetex hincrby
   hincrbyfloat hsetnx incr incrby incrbyfloat linsert lmove lmpop lpop lpush lpushx lrem ltrim migrate move
   msetex msetnx pfdebug rename renamenx restore restore-asking rpop rpoplpush rpush rpushx setnx smove sort spop
-  swapdb xackdel xadd xautoclaim xclaim xdelex xtrim zincrby zmpop zpopmax zpopmin zremrangebyrank
+  swapdb xackdel xadd xautoclaim xclaim xdelex xtrim zincrby zinterstore zmpop zpopmax zpopmin zrangestore zremrangebyrank zunionstore
   blmove blmpop blpop brpop brpoplpush bzmpop bzpopmax bzpopmin xreadgroup`.split(/\s+/)
 );
 
@@ -68,7 +68,7 @@ test('nothing that is neither read nor write is repeated, but for a few harmless
 
 test('options that make a write conditional make it unrepeatable', () => {
   assert.ok(repeatable('set', 'k', 'v', 'EX', '10'));
-  for (const option of ['NX', 'nx', 'XX', 'GET', 'IFEQ'])
+  for (const option of ['NX', 'nx', 'XX', 'GET', 'IFEQ', Buffer.from('NX')])
     assert.ok(!repeatable('set', 'k', 'v', option), option);
   assert.ok(repeatable('set', 'nx', 'nx'), 'a key and a value are no options');
   assert.ok(repeatable('zadd', 'k', '1', 'm'));

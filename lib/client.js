@@ -20,6 +20,8 @@ const table = require('./command-table');
 const NOT_SHARED =
   /^(?:b[lrz].*pop.*|blmove|blmpop|[ps]?(?:un)?subscribe|p(?:un)?subscribe|s(?:un)?subscribe|monitor|sync|psync|wait|waitaof|select|auth|hello|reset|multi|exec|discard)$/;
 
+const closed = () => new RedisError('Connection is closed.', 'ERR_REDIS_CLOSED');
+
 /** Options that no log line may show. */
 const SECRETS = ['password', 'sentinelPassword', 'tls', 'sentinelTLS', 'url'];
 
@@ -119,8 +121,9 @@ class Redis extends EventEmitter {
    * @returns {Promise<any[]>}
    */
   dispatchGroup(name, commands, flags, asBytes) {
+    if (this.root.closing) return Promise.reject(closed());
     if (this.status === 'wait') this.open();
-    const all = withRetry(asBytes ? flags | BYTES : flags, this.retry);
+    const all = withRetry(asBytes ? flags | BYTES : flags, this.retry) | (this.guards?.extraFlags ?? 0);
     if (this.guards?.durable) return requestDurably(this, name, commands, all & ~TRANSACTION);
     return this.connection.requestGroup(name, commands, all, this.deadline);
   }
@@ -132,11 +135,12 @@ class Redis extends EventEmitter {
    */
   refuse(name, args) {
     if (this.status === 'wait') this.open();
-    else if (this.closing) return new RedisError('Connection is closed.', 'ERR_REDIS_CLOSED');
+    else if (this.closing) return closed();
     if (table[name] && table[name][0] !== 'b' && table[name][0] !== 'p' && table[name][0] !== '-')
       return undefined;
+    const mutes = name === 'client' && /^reply$/i.test(String(args[1]));
     const blocks = /^xread(?:group)?$/.test(name) && args.some((arg) => /^block$/i.test(String(arg)));
-    if (!blocks && !NOT_SHARED.test(name)) return undefined;
+    if (!blocks && !mutes && !NOT_SHARED.test(name)) return undefined;
     return new RedisError(
       `${name.toUpperCase()} needs a connection of its own, which this version does not offer`,
       'ERR_REDIS_NOT_SUPPORTED'
@@ -192,6 +196,9 @@ class Redis extends EventEmitter {
    * @returns {this}
    */
   withOptions({ retry = this.retry, deadline = this.deadline }) {
+    if (!Number.isInteger(deadline) || deadline < 1 || deadline > 2 ** 31) {
+      throw new RangeError(`deadline is ${deadline}, but an integer from 1 to ${2 ** 31} is expected`);
+    }
     return Object.assign(Object.create(this), { retry, deadline });
   }
 
@@ -249,7 +256,7 @@ function firstAttempt(client) {
       for (const event of outcomes) client.off(event, settle);
       if (client.status === 'ready') resolve();
       else if (client.status === 'reconnecting' && client.lastError) reject(client.lastError);
-      else reject(new RedisError('Connection is closed.', 'ERR_REDIS_CLOSED'));
+      else reject(closed());
     };
     for (const event of outcomes) client.on(event, settle);
   });

@@ -1,7 +1,7 @@
 'use strict';
 
 const { Batch } = require('./batch');
-const { CommandError, ReplyError, leavesReplyBehind } = require('./errors');
+const { CommandError, RedisError, ReplyError } = require('./errors');
 const { loadNative } = require('./load-native');
 const { ConfigurationError } = require('./configuration-error');
 const { nativeOptions } = require('./native-options');
@@ -109,9 +109,23 @@ class Connection {
   drain() {
     const { reader } = this;
     reader.load(this.native.drain());
-    while (reader.hasMore) this.settle(reader.nextId());
+    try {
+      while (reader.hasMore) this.settle(reader.nextId());
+    } catch (error) {
+      this.abort(/** @type {Error} */ (error));
+    }
     reader.release();
     if (reader.notices > 0) for (const notice of this.native.takeNotices()) this.onNotice(notice);
+  }
+
+  /**
+   * The tape cannot be read: no reply can be told from another any more.
+   * @param {Error} cause
+   */
+  abort(cause) {
+    this.native.close();
+    const error = new RedisError(`internal error, please report it: ${cause.message}`, 'ERR_REDIS_INTERNAL');
+    for (const id of this.pending.overdue(Infinity)) this.pending.bury(id)?.reject(error);
   }
 
   /** @param {number} id */
@@ -123,7 +137,7 @@ class Connection {
       return;
     }
     const value = pending.shape === SHAPE_HASH ? reader.hash() : reader.value();
-    if (value instanceof Failure) this.fail(id, pending, value);
+    if (value instanceof Failure) pending.reject(withOrigin(pending, value.toError(pending.name)));
     else if (pending.replies > 1) pending.resolve(this.group(value, pending.replies));
     else if (value instanceof ReplyError) pending.reject(withOrigin(pending, named(value, pending.name)));
     else pending.resolve(value);
@@ -139,23 +153,12 @@ class Connection {
     return values;
   }
 
-  /**
-   * @param {number} id
-   * @param {import('./pending').Pending} pending
-   * @param {Failure} failure
-   */
-  fail(id, pending, failure) {
-    if (leavesReplyBehind(failure.code)) this.pending.retire(id);
-    pending.reject(withOrigin(pending, failure.toError(pending.name)));
-  }
-
   /** Settles what the native half should have settled long ago. */
   sweep() {
     this.drain();
-    this.pending.endQuarantine();
     if (this.pending.size === 0) return;
     for (const id of this.pending.overdue(performance.now())) {
-      const pending = this.pending.takeIntoQuarantine(id);
+      const pending = this.pending.bury(id);
       pending?.reject(
         new CommandError(
           `${pending.name.toUpperCase()} may have been executed: the native thread did not settle it in time`,

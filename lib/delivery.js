@@ -20,14 +20,15 @@ const CURSOR = 128;
  * may differ (SADD says 0 instead of 1); that is the price of not failing them.
  *
  * Not here, on purpose: whoever takes something out (LPOP, SPOP, GETDEL), counts (INCR), appends
- * (RPUSH, APPEND, XADD), moves (RENAME, SMOVE), runs code (EVAL, FCALL), or decides who was first
+ * (RPUSH, APPEND, XADD), moves (RENAME, SMOVE), computes into a key that may be one of its sources
+ * (ZUNIONSTORE, BITOP), runs code (EVAL, FCALL), or decides who was first
  * (SETNX, HSETNX, MSETNX): there the reply of the second run would be a lie.
  */
 const IDEMPOTENT_WRITES = new Set(
-  `bitop del expire expireat flushall flushdb geoadd geosearchstore getex hdel hexpire hexpireat hmset
+  `del expire expireat flushall flushdb geoadd getex hdel hexpire hexpireat hmset
   hpersist hpexpire hpexpireat hset hsetex lset mset persist pexpire pexpireat pfadd pfmerge psetex sadd
   sdiffstore set setbit setex setrange sinterstore srem sunionstore unlink xack xdel xsetid zadd zdiffstore
-  zinterstore zrangestore zrem zremrangebylex zremrangebyscore zunionstore`.split(/\s+/)
+  zrem zremrangebylex zremrangebyscore`.split(/\s+/)
 );
 
 /** Neither read nor written by the server's own words, and harmless to repeat. */
@@ -81,12 +82,18 @@ function deliveryFlags(name, args) {
   const spoilt = SPOILT_BY[name];
   if (spoilt === undefined || args.length <= 3) return flags;
   for (let i = 3; i < args.length; i++) {
-    const arg = args[i];
-    if (typeof arg === 'string' && arg.length < 6 && spoilt.test(arg)) return flags & ~IDEMPOTENT;
+    if (isOption(args[i], spoilt)) return flags & ~IDEMPOTENT;
   }
   // ZADD's and GEOADD's options stand before the scores, where the key's neighbour is at index 2.
-  const second = args[2];
-  return name !== 'set' && typeof second === 'string' && spoilt.test(second) ? flags & ~IDEMPOTENT : flags;
+  return name !== 'set' && isOption(args[2], spoilt) ? flags & ~IDEMPOTENT : flags;
+}
+
+/**
+ * @param {import('./encode').Argument} arg text, or the same as bytes
+ * @param {RegExp} options
+ */
+function isOption(arg, options) {
+  return arg.length < 6 && options.test(typeof arg === 'string' ? arg : Buffer.from(arg).toString('latin1'));
 }
 
 /**

@@ -103,13 +103,9 @@ function commandError(index, cause, command) {
   return new CommandError(text(command.toUpperCase(), cause), code, executed, command);
 }
 
-/** True when the native half keeps the place of a command whose promise is settled with this failure. */
-const leavesReplyBehind = (/** @type {number} */ index) => index === 3;
-
 // One by one, because TypeScript 7 takes classes for types only from such exports.
 exports.RedisError = RedisError;
 exports.ReplyError = ReplyError;
 exports.CommandError = CommandError;
 exports.ConnectionError = ConnectionError;
 exports.commandError = commandError;
-exports.leavesReplyBehind = leavesReplyBehind;

@@ -11,6 +11,8 @@
  * @property {Error | undefined} origin where the application called, if it wants to know
  */
 
+const ignore = () => undefined;
+
 /** Finds the promise of a reply by a small number. Numbers are reused, and arrays are fast at them. */
 class PendingTable {
   constructor() {
@@ -18,10 +20,6 @@ class PendingTable {
     this.slots = [];
     /** @type {number[]} */
     this.free = [];
-    /** @type {number[]} slots whose reply may still come although their promise is settled */
-    this.quarantine = [];
-    /** @type {number[]} quarantined for at least one sweep */
-    this.ripe = [];
     this.size = 0;
   }
 
@@ -48,27 +46,16 @@ class PendingTable {
   }
 
   /**
-   * Keeps an id that was taken from being used again while a late reply could be mistaken for
-   * that of another command.
-   * @param {number} id the one taken last
+   * The promise behind an id was settled without the native half, which still owes the reply: the id
+   * stays in use, so that the reply cannot be taken for that of another command.
+   * @param {number} id
+   * @returns {Pending | undefined}
    */
-  retire(id) {
-    this.free.pop();
-    this.quarantine.push(id);
-  }
-
-  /** @param {number} id */
-  takeIntoQuarantine(id) {
-    const pending = this.take(id);
-    if (pending) this.retire(id);
+  bury(id) {
+    const pending = this.slots[id];
+    if (pending === undefined) return undefined;
+    this.slots[id] = { ...pending, resolve: ignore, reject: ignore, deadline: Infinity };
     return pending;
-  }
-
-  /** Ids that were quarantined before the last call are safe now. */
-  endQuarantine() {
-    for (const id of this.ripe) this.free.push(id);
-    this.ripe = this.quarantine;
-    this.quarantine = [];
   }
 
   /** @param {number} now @returns {number[]} ids past their deadline */

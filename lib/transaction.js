@@ -121,6 +121,10 @@ async function sendEach(client, queue) {
  * @returns {Promise<Array<[any, any?]> | null>}
  */
 async function sendTransaction(client, queue) {
+  for (const { name, args } of queue) {
+    const refusal = client.refuse(name, args);
+    if (refusal) throw refusal;
+  }
   if (queue.some(({ asBytes }) => asBytes) && !queue.every(({ asBytes }) => asBytes)) {
     throw new TypeError('a transaction answers with strings or with Buffers, not with both');
   }

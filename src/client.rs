@@ -91,6 +91,7 @@ impl Client {
                 id: entry.id,
                 flags: Flags::from_bits(entry.flags),
                 replies: entry.replies,
+                sequence: 0,
                 batch: Arc::clone(batch),
                 range: (start, end),
                 deadline: now.saturating_add(u64::from(entry.timeout)),
@@ -115,6 +116,7 @@ impl Client {
             id: 0,
             flags: Flags::internal(),
             replies: 1,
+            sequence: 0,
             batch,
             range: (0, length),
             deadline: u64::MAX,
@@ -142,10 +144,9 @@ impl Client {
     /// Settles answered requests, unless their connection is not the current one any more.
     pub fn answered(&self, generation: u64, count: usize, refused: Vec<Refused>, tape: &mut Tape) {
         let mut pipeline = self.pipeline();
-        if pipeline.answered(generation, count, refused) {
-            // Under the pipeline's lock, so that no reply gets through after a fence was raised.
-            self.outbox.push(tape);
-        }
+        // Under the pipeline's lock, so that no reply gets through after a fence was raised.
+        pipeline.answered(generation, count, refused, tape);
+        self.outbox.push(tape);
     }
 
     /// Passes on what a connection said of its node.
@@ -230,13 +231,17 @@ impl Client {
         }
     }
 
-    /// How long the connection has been silent with commands in flight, in milliseconds.
+    /// How long the connection has been silent with commands in flight, in milliseconds; the time
+    /// before they were submitted does not count.
     pub fn silent_for(&self) -> u64 {
         let now = self.now();
         let pipeline = self.pipeline();
         match pipeline.link() {
-            Some(link) if pipeline.in_flight() > 0 => now.saturating_sub(link.last_received()),
-            _ => 0,
+            Some(link) => match pipeline.in_flight_since() {
+                Some(since) => now.saturating_sub(since.max(link.last_received())),
+                None => 0,
+            },
+            None => 0,
         }
     }
 

@@ -113,6 +113,26 @@ impl Error {
         Self::new(kind, text)
     }
 
+    /// A refused login. Servers and proxies that do not know `AUTH` quote its arguments: of what they
+    /// say only the first word is kept.
+    pub fn login(text: &str) -> Self {
+        let said = text.split(' ').next().unwrap_or_default();
+        let why = match said {
+            "WRONGPASS" => "the server refuses the username or the password",
+            "NOAUTH" => "the server requires a password",
+            "NOPERM" => "the user may not do this",
+            _ => {
+                "the server does not accept the login; does it expect a password, or a user at all?"
+            }
+        };
+        Self::new(Kind::Auth, format!("{said} {why}"))
+    }
+
+    /// True when nobody listens at the other end: the process is gone.
+    pub fn is_refused(&self) -> bool {
+        self.0.kind == Kind::Refused
+    }
+
     /// A stable code: Node's own for what Node also reports, `ERR_REDIS_*` for the rest.
     pub fn code(&self) -> &'static str {
         match self.0.kind {

@@ -2,7 +2,7 @@
 
 use crate::resp::Tape;
 use crate::session::Notice;
-use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Codes of [`crate::resp::token::FAILURE`] tokens. Mirrored in `lib/errors.js`.
 pub mod failure {
@@ -40,7 +40,7 @@ struct Contents {
 #[derive(Default)]
 pub struct Outbox {
     contents: Mutex<Contents>,
-    wake: OnceLock<Wake>,
+    wake: Mutex<Option<Wake>>,
 }
 
 impl std::fmt::Debug for Outbox {
@@ -52,9 +52,16 @@ impl std::fmt::Debug for Outbox {
 impl Outbox {
     /// Sets the wake. What was put in before is announced at once.
     pub fn set_wake(&self, wake: Wake) {
-        if self.wake.set(wake).is_ok() && self.lock().woken {
+        *self.wake.lock().unwrap_or_else(PoisonError::into_inner) = Some(wake);
+        if self.lock().woken {
             self.ring();
         }
+    }
+
+    /// Lets the wake go. It holds a function of JavaScript, which holds the client, which holds this
+    /// outbox: a closed client would never be collected.
+    pub fn drop_wake(&self) {
+        *self.wake.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
     /// Adds settled replies.
@@ -90,7 +97,7 @@ impl Outbox {
     }
 
     fn ring(&self) {
-        if let Some(wake) = self.wake.get() {
+        if let Some(wake) = &*self.wake.lock().unwrap_or_else(PoisonError::into_inner) {
             wake();
         }
     }

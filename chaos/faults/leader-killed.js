@@ -93,7 +93,7 @@ const promotedOrphan = {
     await killLeaderOn(stage, '+failover-state-wait-promotion');
     return { reference: await announced(stage) };
   },
-  targets: SETTLED
+  targets: [lostAtMost(400), ...SETTLED]
 };
 
 module.exports = { beforePromotion, afterPromotion, withDeadMaster, promotedOrphan };

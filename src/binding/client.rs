@@ -205,7 +205,11 @@ impl NativeClient {
     /// Takes what the application is to be told.
     #[napi(catch_unwind)]
     pub fn take_notices(&mut self) -> Vec<NativeNotice> {
-        std::mem::take(&mut self.notices).into_iter().map(NativeNotice::from).collect()
+        let notices = std::mem::take(&mut self.notices);
+        if notices.iter().any(|notice| matches!(notice, Notice::Ended)) {
+            self.session.client.outbox.drop_wake();
+        }
+        notices.into_iter().map(NativeNotice::from).collect()
     }
 
     /// Blocks for at most `limit` milliseconds until everything submitted was answered.

@@ -18,6 +18,9 @@ use tokio::time::timeout;
 #[cfg(target_os = "linux")]
 const USER_TIMEOUT: Duration = Duration::from_secs(10);
 
+/// Between keepalive probes on idle connections to Sentinels.
+const SENTINEL_KEEP_ALIVE: Duration = Duration::from_secs(3);
+
 /// Dials a data node and goes through the handshake; the whole is bounded by `timings.connect`.
 pub async fn dial(config: &Config, node: Address, generation: u64) -> Result<(Link, Role), Error> {
     let place = node.to_string();
@@ -53,7 +56,14 @@ async fn open(
 
 /// A TCP stream to `address`, for conversations that the redis crate carries on.
 pub async fn connect_stream(config: &Config, address: &Address) -> Result<TcpStream, Error> {
-    connect(config, &config.nat.reachable(address).await).await
+    let stream = connect(config, &config.nat.reachable(address).await).await?;
+    // A subscription says nothing for hours: without probes a dropped flow would never be noticed.
+    SockRef::from(&stream)
+        .set_tcp_keepalive(
+            &TcpKeepalive::new().with_time(SENTINEL_KEEP_ALIVE).with_interval(SENTINEL_KEEP_ALIVE),
+        )
+        .map_err(|error| Error::io("socket options", &error))?;
+    Ok(stream)
 }
 
 async fn unix(path: &str) -> Result<Stream, Error> {

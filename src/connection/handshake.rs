@@ -40,10 +40,16 @@ impl<'a> Conversation<'a> {
         let replies = self.ask(&greeting.commands).await?;
         for (reply, step) in replies.iter().zip(&greeting.steps) {
             if let (Reply::Error(text), true) = (reply, step.required) {
-                return Err(Error::from_reply(text).at(step.what));
+                let error =
+                    if step.what == "AUTH" { Error::login(text) } else { Error::from_reply(text) };
+                return Err(error.at(step.what));
             }
         }
-        match replies.last() {
+        self.role_from(replies.last()).await
+    }
+
+    async fn role_from(&mut self, reply: Option<&Reply>) -> Result<Role, Error> {
+        match reply {
             Some(Reply::Error(_)) => self.role_from_info().await,
             Some(reply) => Ok(parse_role(reply)),
             None => Ok(Role::Unknown),
@@ -125,8 +131,9 @@ impl<'a> Conversation<'a> {
 
 /// Asks a connected node for its role, as [`Conversation::greet`] does at the end.
 pub async fn ask_role(link: &Link) -> Result<Role, Error> {
-    let reply = Conversation::new(link).ask(&[redis::cmd("ROLE")]).await?;
-    Ok(reply.first().map_or(Role::Unknown, parse_role))
+    let mut conversation = Conversation::new(link);
+    let replies = conversation.ask(&[redis::cmd("ROLE")]).await?;
+    conversation.role_from(replies.first()).await
 }
 
 /// Reads the reply of `ROLE`.

@@ -48,10 +48,11 @@ impl Pipeline {
             if request.flags.has(Flags::ABANDONED | Flags::INTERNAL) {
                 continue;
             }
-            // A request of which the server has only a part cannot have been executed.
+            // A command or transaction of which the server has only a part cannot have been executed.
             let repeatable =
                 request.flags.has(Flags::IDEMPOTENT) && !request.flags.has(Flags::GUARDED);
-            if index < whole && !repeatable {
+            let partly_sent = index >= whole && request.is_executed_whole();
+            if !partly_sent && !repeatable {
                 self.counters.maybe_executed += 1;
                 tape.push_failure(request.id, failure::MAYBE_EXECUTED, &message);
             } else if request.flags.has(Flags::GUARDED) {
@@ -64,12 +65,17 @@ impl Pipeline {
             }
         }
         for request in waiting {
+            if request.flags.has(Flags::GUARDED | Flags::INTERNAL) {
+                self.waiting_bytes = self.waiting_bytes.saturating_sub(request.len());
+            }
             if request.flags.has(Flags::GUARDED) {
                 watch::push_conflict(&request, tape);
             } else if !request.flags.has(Flags::INTERNAL) {
                 self.requests.push_back(request);
             }
         }
+        // What was refused earlier waited already and may be older than what was in flight.
+        self.requests.make_contiguous().sort_by_key(|request| request.sequence);
         self.handed_over = 0;
         self.unsent_tail = 0;
         cause.clone_into(&mut self.cause);

@@ -53,8 +53,11 @@ impl Pipeline {
 fn fail_at_deadline(request: &Request, sent: bool, now: u64, cause: &str, tape: &mut Tape) {
     if let Some(refusal) = &request.refusal {
         tape.push_id(request.id);
-        tape.push_token(token::ERROR, 0);
-        tape.push_text(refusal.as_bytes());
+        // One for each reply that JavaScript is going to read.
+        for _ in 0..request.replies {
+            tape.push_token(token::ERROR, 0);
+            tape.push_text(refusal.as_bytes());
+        }
         return;
     }
     let waited = now.saturating_sub(request.submitted);

@@ -83,6 +83,7 @@ pub struct Pipeline {
     gate: Gate,
     socket: Socket,
     watch: Watch,
+    sequence: u64,
     next_deadline: u64,
     closed: bool,
     /// Why there is no connection, for the errors of commands that ran out of time.
@@ -105,6 +106,7 @@ impl Pipeline {
             gate: Gate::default(),
             socket: Socket::default(),
             watch: Watch::default(),
+            sequence: 0,
             next_deadline: u64::MAX,
             closed: false,
             cause: "not connected yet".into(),
@@ -119,7 +121,7 @@ impl Pipeline {
             tape.push_failure(request.id, failure::CLOSED, "Connection is closed.");
             return;
         }
-        if (self.link.is_none() || self.socket.stalled)
+        if self.is_stopped()
             && let Some(why) = self.overflow(&request)
         {
             self.counters.overflowed += 1;
@@ -132,7 +134,15 @@ impl Pipeline {
         }
         self.waiting_bytes += request.len();
         self.next_deadline = self.next_deadline.min(request.deadline);
+        self.sequence += 1;
+        request.sequence = self.sequence;
         self.requests.push_back(request);
+    }
+
+    /// True when nothing leaves at the moment, and what is submitted can only pile up.
+    fn is_stopped(&self) -> bool {
+        let (gate, socket) = (&self.gate, &self.socket);
+        self.link.is_none() || gate.paused || gate.hold_writes || socket.stalled || socket.blocked
     }
 
     fn overflow(&self, request: &Request) -> Option<(u32, String)> {
@@ -175,31 +185,58 @@ impl Pipeline {
         }));
     }
 
-    /// Removes answered requests; refused ones wait again, in their order.
-    ///
-    /// False when the connection is not the current one any more: its replies must be dropped.
-    pub fn answered(&mut self, generation: u64, answered: usize, refused: Vec<Refused>) -> bool {
+    /// Removes answered requests; refused ones wait again, in their order. `tape` holds the replies
+    /// and is emptied when the connection is not the current one any more: they count for nothing.
+    pub fn answered(
+        &mut self,
+        generation: u64,
+        answered: usize,
+        refused: Vec<Refused>,
+        tape: &mut Tape,
+    ) {
         if self.link.as_ref().is_none_or(|link| link.generation != generation) {
-            return false;
+            tape.clear(0);
+            return;
         }
         self.counters.answered += answered as u64;
         self.counters.refused += refused.len() as u64;
+        self.drop_late_replies(answered, &refused, tape);
         let mut refused = refused.into_iter().peekable();
         let mut again = Vec::new();
         for (index, mut request) in self.requests.drain(..answered).enumerate() {
-            if let Some(refusal) = refused.next_if(|refusal| refusal.index == index)
-                && !request.flags.has(Flags::ABANDONED)
-            {
+            let Some(refusal) = refused.next_if(|refusal| refusal.index == index) else { continue };
+            if request.flags.has(Flags::GUARDED) {
+                // The server forgot its WATCH with the transaction that it refused.
+                watch::push_conflict(&request, tape);
+            } else if !request.flags.has(Flags::ABANDONED) {
                 request.refusal = Some(refusal.text);
+                self.waiting_bytes += request.len();
                 again.push(request);
             }
         }
         self.handed_over -= answered;
-        for request in again.into_iter().rev() {
-            self.waiting_bytes += request.len();
-            self.requests.insert(self.handed_over, request);
+        if !again.is_empty() {
+            let waiting = self.requests.split_off(self.handed_over);
+            self.requests.extend(in_order(waiting, again));
         }
-        true
+    }
+
+    /// Replies of requests that were settled at their deadline must not reach JavaScript: their ids
+    /// may belong to other commands by now.
+    fn drop_late_replies(&self, answered: usize, refused: &[Refused], tape: &mut Tape) {
+        let late = |request: &Request| request.flags.has(Flags::ABANDONED);
+        if !self.requests.range(..answered).any(late) {
+            return;
+        }
+        let mut refused = refused.iter().peekable();
+        let mut on_tape = Vec::with_capacity(answered);
+        for (index, request) in self.requests.range(..answered).enumerate() {
+            let was_refused = refused.next_if(|refusal| refusal.index == index).is_some();
+            if !was_refused && !request.flags.has(Flags::INTERNAL) {
+                on_tape.push((request.replies, !late(request)));
+            }
+        }
+        *tape = tape.retain(&on_tape);
     }
 
     /// Takes nothing more; with `reject`, settles everything that is left.
@@ -210,7 +247,7 @@ impl Pipeline {
             if request.flags.has(Flags::ABANDONED | Flags::INTERNAL) {
                 continue;
             }
-            let code = if index < in_flight && !request.flags.has(Flags::IDEMPOTENT) {
+            let code = if index < in_flight || request.attempts > 0 {
                 failure::CLOSED_IN_FLIGHT
             } else {
                 failure::CLOSED
@@ -258,6 +295,11 @@ impl Pipeline {
         self.waiting_bytes
     }
 
+    /// When the oldest request in flight was submitted.
+    pub fn in_flight_since(&self) -> Option<u64> {
+        (self.handed_over > 0).then(|| self.requests.front().map(|request| request.submitted))?
+    }
+
     /// When the oldest unsettled request was submitted.
     pub fn oldest(&self) -> Option<u64> {
         let live = |request: &&Request| !request.flags.has(Flags::ABANDONED | Flags::INTERNAL);
@@ -273,4 +315,12 @@ impl Pipeline {
     pub fn next_deadline(&self) -> u64 {
         if self.requests.is_empty() { u64::MAX } else { self.next_deadline }
     }
+}
+
+/// Requests that wait again among those that waited anyway, in the order of submission.
+fn in_order(waiting: VecDeque<Request>, again: Vec<Request>) -> Vec<Request> {
+    let mut all: Vec<Request> = waiting.into();
+    all.extend(again);
+    all.sort_by_key(|request| request.sequence);
+    all
 }

@@ -60,6 +60,8 @@ pub struct Request {
     pub flags: Flags,
     /// Replies that answer it: 1, or those of a transaction.
     pub replies: u32,
+    /// Its place in the order of submission; set by the pipeline, 0 for the core's own.
+    pub sequence: u64,
     /// The batch it was submitted in; requests of one batch share it.
     pub batch: Arc<[u8]>,
     /// Its RESP form within the batch.
@@ -78,6 +80,11 @@ impl Request {
     /// Its RESP form.
     pub fn bytes(&self) -> &[u8] {
         &self.batch[self.range.0..self.range.1]
+    }
+
+    /// True when the server executes all of it or nothing, so that a part of it is nothing.
+    pub fn is_executed_whole(&self) -> bool {
+        self.replies == 1 || self.flags.has(Flags::TRANSACTION)
     }
 
     /// Length of its RESP form.

@@ -237,6 +237,18 @@ impl Tape {
         self.bytes.split_off(mark.bytes.0, mark.bytes.1, &mut into.bytes);
     }
 
+    /// A copy without the replies of some requests: for each request on the tape, how many replies
+    /// it has and whether they stay.
+    #[must_use]
+    pub fn retain(&self, requests: &[(u32, bool)]) -> Tape {
+        let mut kept = Tape::default();
+        let mut walk = Walk { tape: self, word: 0, narrow: 0, wide: 0, bytes: 0 };
+        for &(replies, keep) in requests {
+            walk.request(replies, keep.then_some(&mut kept));
+        }
+        kept
+    }
+
     /// Moves everything from `other` to the end of this tape.
     pub fn append(&mut self, other: &mut Tape) {
         if self.is_empty() {
@@ -272,9 +284,99 @@ impl Tape {
     }
 }
 
+/// Walks over the replies on a tape.
+struct Walk<'a> {
+    tape: &'a Tape,
+    word: usize,
+    narrow: usize,
+    wide: usize,
+    bytes: usize,
+}
+
+impl Walk<'_> {
+    fn take_word(&mut self) -> u32 {
+        let word = self.tape.words.get(self.word).copied().unwrap_or_default();
+        self.word += 1;
+        word
+    }
+
+    /// Passes one id and its values, copying them if they stay.
+    fn request(&mut self, replies: u32, mut kept: Option<&mut Tape>) {
+        let id = self.take_word();
+        if let Some(kept) = kept.as_deref_mut() {
+            kept.push_id(id);
+        }
+        let mut values = u64::from(replies);
+        while values > 0 && self.word < self.tape.words.len() {
+            values = values - 1 + self.token(kept.as_deref_mut());
+        }
+    }
+
+    /// Passes one token; says how many values belong to it.
+    fn token(&mut self, kept: Option<&mut Tape>) -> u64 {
+        let start = self.word;
+        let word = self.take_word();
+        let (kind, mut payload) = (word & ((1 << KIND_BITS) - 1), word >> KIND_BITS);
+        if payload == PAYLOAD_ESCAPE {
+            payload = self.take_word();
+        }
+        if kind == token::INTEGER64 {
+            self.word += 2;
+        }
+        let end = self.word.min(self.tape.words.len());
+        let length = payload as usize;
+        if let Some(kept) = kept {
+            kept.words.extend_from_slice(&self.tape.words[start..end]);
+            match kind {
+                token::NARROW => kept.narrow.push(&self.tape.narrow.data[self.narrow..][..length]),
+                token::WIDE => kept.wide.push(&self.tape.wide.data[self.wide..][..length]),
+                token::BYTES => kept.bytes.push(&self.tape.bytes.data[self.bytes..][..length]),
+                _ => {}
+            }
+        }
+        match kind {
+            token::NARROW => self.narrow += length,
+            token::WIDE => self.wide += length,
+            token::BYTES => self.bytes += length,
+            _ => {}
+        }
+        match kind {
+            token::ARRAY => u64::from(payload),
+            token::MAP => u64::from(payload) * 2,
+            token::ERROR | token::DOUBLE | token::BIG_NUMBER | token::FAILURE | token::STATUS => 1,
+            _ => 0,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn retain_drops_whole_requests_and_keeps_the_rest_readable() {
+        let mut tape = Tape::default();
+        tape.push_id(7);
+        tape.push_text(b"dropped");
+        tape.push_token(token::ARRAY, 2);
+        tape.push_text("größer".as_bytes());
+        tape.push_integer(-1);
+        tape.push_id(8);
+        tape.push_token(token::ERROR, 0);
+        tape.push_text(b"ERR kept");
+        tape.push_id(9);
+        tape.push_text("süß".as_bytes());
+        let kept = tape.retain(&[(2, false), (1, true), (1, true)]);
+        let mut expected = Tape::default();
+        expected.push_id(8);
+        expected.push_token(token::ERROR, 0);
+        expected.push_text(b"ERR kept");
+        expected.push_id(9);
+        expected.push_text("süß".as_bytes());
+        assert_eq!(kept.words, expected.words);
+        assert_eq!(kept.narrow.data, expected.narrow.data);
+        assert_eq!(kept.wide.data, expected.wide.data);
+    }
 
     #[test]
     fn a_text_never_spans_chunks() {

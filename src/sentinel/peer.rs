@@ -51,12 +51,15 @@ pub enum PeerReport {
     Down(Error),
 }
 
+/// Tells the session something.
+pub type Reports = Box<dyn Fn(PeerReport) + Send + Sync>;
+
 /// See the module documentation.
 pub struct Peer {
     config: Arc<Config>,
     group: SentinelGroup,
     address: Address,
-    reports: Box<dyn Fn(PeerReport) + Send + Sync>,
+    reports: Reports,
     asks: UnboundedReceiver<Ask>,
 }
 
@@ -71,7 +74,7 @@ impl Peer {
         config: Arc<Config>,
         group: SentinelGroup,
         address: Address,
-        reports: Box<dyn Fn(PeerReport) + Send + Sync>,
+        reports: Reports,
     ) -> (Self, UnboundedSender<Ask>) {
         let (sender, asks) = tokio::sync::mpsc::unbounded_channel();
         (Self { config, group, address, reports, asks }, sender)
@@ -83,7 +86,9 @@ impl Peer {
         loop {
             let error = match self.connect().await {
                 Ok((questions, events)) => {
-                    delay = RETRY.0;
+                    // The first attempt to come back is made at once: a Sentinel that died refuses
+                    // it, and that is worth knowing in the middle of a failover.
+                    delay = Duration::ZERO;
                     match self.keep_in_touch(questions, events).await {
                         Some(error) => error,
                         None => return,
@@ -96,7 +101,7 @@ impl Peer {
                 () = tokio::time::sleep(delay) => {}
                 ask = self.asks.recv() => if ask.is_none() { return },
             }
-            delay = (delay * 2).min(RETRY.1);
+            delay = (delay * 2).clamp(RETRY.0, RETRY.1);
         }
     }
 
@@ -163,55 +168,65 @@ impl Peer {
     /// Asks and listens until the Sentinel is lost; `None` when the session has ended.
     async fn keep_in_touch(
         &mut self,
-        mut questions: Questions,
+        questions: Questions,
         events: Option<Events>,
     ) -> Option<Error> {
         let poll = if events.is_some() { POLL } else { POLL_WITHOUT_EVENTS };
-        let mut events = events.unwrap_or_else(|| Box::pin(futures_util::stream::pending()));
-        let mut next_poll = Instant::now();
-        let mut polls = 0_u32;
-        loop {
-            tokio::select! {
-                biased;
-                message = events.next() => match message {
-                    Some(message) => self.publish(&message),
-                    None => return Some(Error::protocol("the subscription ended")),
-                },
-                ask = self.asks.recv() => {
-                    ask?;
-                    // Several wishes that came meanwhile are one.
-                    while self.asks.try_recv().is_ok() {}
-                    next_poll = Instant::now();
-                }
-                () = sleep_until(next_poll) => {
-                    match questions.answer().await {
-                        Ok(answer) => (self.reports)(PeerReport::Answer(answer)),
-                        Err(error) => return Some(error),
-                    }
-                    if polls.is_multiple_of(DIRECTORY_EVERY) {
-                        (self.reports)(PeerReport::Directory(questions.directory().await));
-                    }
-                    polls = polls.wrapping_add(1);
-                    next_poll = Instant::now() + poll;
-                }
-            }
+        let events = events.unwrap_or_else(|| Box::pin(futures_util::stream::pending()));
+        // Side by side: an answer that is slow to come must not keep an event waiting.
+        tokio::select! {
+            biased;
+            error = listen(events, &self.group.name, &self.reports) => Some(error),
+            error = ask_and_poll(questions, poll, &mut self.asks, &self.reports) => error,
         }
     }
+}
 
-    fn publish(&self, message: &redis::Msg) {
+async fn listen(mut events: Events, name: &str, reports: &Reports) -> Error {
+    while let Some(message) = events.next().await {
         let payload: String = message.get_payload().unwrap_or_default();
-        if let Some(event) = parse(message.get_channel_name(), &payload, &self.group.name) {
-            (self.reports)(PeerReport::Event(event));
+        if let Some(event) = parse(message.get_channel_name(), &payload, name) {
+            reports(PeerReport::Event(event));
         }
+    }
+    Error::protocol("the subscription ended")
+}
+
+/// Asks at regular times and whenever the session wishes; `None` when that has ended.
+async fn ask_and_poll(
+    mut questions: Questions,
+    poll: Duration,
+    asks: &mut UnboundedReceiver<Ask>,
+    reports: &Reports,
+) -> Option<Error> {
+    let mut next_poll = Instant::now();
+    let mut polls = 0_u32;
+    loop {
+        tokio::select! {
+            ask = asks.recv() => {
+                ask?;
+                // Several wishes that came meanwhile are one.
+                while asks.try_recv().is_ok() {}
+            }
+            () = sleep_until(next_poll) => {}
+        }
+        match questions.answer().await {
+            Ok(answer) => reports(PeerReport::Answer(answer)),
+            Err(error) => return Some(error),
+        }
+        if polls.is_multiple_of(DIRECTORY_EVERY) {
+            reports(PeerReport::Directory(questions.directory().await));
+        }
+        polls = polls.wrapping_add(1);
+        next_poll = Instant::now() + poll;
     }
 }
 
 fn login_failed(error: &redis::RedisError) -> Error {
     match error.code() {
-        Some(code) => Error::from_reply(&format!("{code} {}", error.detail().unwrap_or_default())),
-        None if error.kind() == redis::ErrorKind::AuthenticationFailed => {
-            Error::from_reply("WRONGPASS the Sentinel refused the credentials")
+        Some("ERR") | None if error.kind() != redis::ErrorKind::AuthenticationFailed => {
+            Error::protocol(error.category().to_owned())
         }
-        None => Error::protocol(error.to_string()),
+        code => Error::login(code.unwrap_or("WRONGPASS")),
     }
 }

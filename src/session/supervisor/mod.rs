@@ -59,6 +59,10 @@ const CONFIRM_LIMIT: Millis = 60_000;
 const LOOK_AGAIN: Millis = 10;
 /// Writes wait when the silence reaches this part of what makes a node suspect.
 const CAUTION: Millis = 4;
+/// Between attempts at a second connection to a silent node.
+const RESCUE_EVERY: Millis = 500;
+/// A Sentinel that cannot be reached, but whose process may live, is waited for this long.
+const LEADER_PATIENCE: Millis = 1000;
 /// A node that answers a second connection while the first one stays silent for this long more
 /// has forgotten the first one.
 const RESCUE_GRACE: Millis = 100;
@@ -115,6 +119,8 @@ struct Link {
     role: Role,
     /// It says that it is no master (any more): nothing is sent, replies are still taken.
     draining: bool,
+    /// The next connection is not tried to a silent node before then.
+    next_rescue: Millis,
     /// Writes or everything are kept back until then, after a refusal that passes by itself.
     resume_at: Option<Millis>,
     next_heartbeat: Millis,
@@ -139,6 +145,7 @@ struct Sentinel {
     subscribed: bool,
     answer: Option<Answer>,
     error: Option<Error>,
+    down_since: Option<Millis>,
     /// Answered or failed since the current search began.
     heard: bool,
 }
@@ -147,6 +154,8 @@ struct Sentinel {
 #[derive(Debug)]
 struct Failover {
     leader: SentinelId,
+    /// The replica that was selected, or the node that was announced: who else says "master" in
+    /// the meantime is the old one.
     candidate: Option<Address>,
     hold_until: Millis,
     redial_at: Option<Millis>,
@@ -156,6 +165,7 @@ struct Failover {
 #[derive(Debug)]
 struct Provisional {
     leader: SentinelId,
+    node: Address,
     leader_gone: bool,
     since: Millis,
     ask_at: Millis,
@@ -258,7 +268,7 @@ impl Supervisor {
             self.failover.as_ref().map(|failover| failover.hold_until),
             self.failover.as_ref().and_then(|failover| failover.redial_at),
             self.provisional.as_ref().map(|provisional| provisional.ask_at),
-            self.rescued_at.map(|(_, at)| at),
+            link.and(self.rescued_at).map(|(_, at)| at),
         ]
         .into_iter()
         .flatten()

@@ -9,6 +9,11 @@ use crate::error::Error;
 use crate::pipeline::Refusal;
 use crate::sentinel::{Abort, Answer, SentinelEvent};
 
+/// What a Sentinel's address says once its process is gone.
+fn refused() -> Error {
+    Error::io("connect", &std::io::ErrorKind::ConnectionRefused.into())
+}
+
 struct Play {
     supervisor: Supervisor,
     now: Millis,
@@ -137,7 +142,7 @@ fn when_the_leader_vanishes_the_remaining_sentinels_decide() {
     play.event(1, SentinelEvent::Selected(node(2)));
     let candidate = play.dialled(2).unwrap();
     play.hear(Input::DialReady(candidate, Role::Master));
-    play.hear(Input::SentinelDown(1, Error::timed_out("the answer")));
+    play.hear(Input::SentinelDown(1, refused()));
     assert!(play.did(|action| matches!(action, Action::AskSentinels)));
     play.hear(Input::SentinelAnswer(0, names(1, 5)));
     play.hear(Input::SentinelAnswer(2, names(1, 5)));
@@ -153,7 +158,7 @@ fn a_leader_that_dies_after_the_promotion_takes_its_word_with_it() {
     let candidate = play.dialled(2).unwrap();
     play.hear(Input::DialReady(candidate, Role::Master));
     play.hear(Input::SentinelAnswer(1, names(2, 6)));
-    play.hear(Input::SentinelDown(1, Error::timed_out("the answer")));
+    play.hear(Input::SentinelDown(1, refused()));
     play.hear(Input::SentinelAnswer(0, names(1, 5)));
     play.hear(Input::SentinelAnswer(2, names(1, 5)));
     let back = play.dialled(1).expect("the others never heard of the promotion");
@@ -165,10 +170,126 @@ fn a_leader_that_dies_after_the_promotion_takes_its_word_with_it() {
 fn a_leader_that_dies_before_the_promotion_releases_the_writes() {
     let mut play = Play::serving();
     play.event(1, SentinelEvent::Selected(node(2)));
-    play.hear(Input::SentinelDown(1, Error::timed_out("the answer")));
+    play.hear(Input::SentinelDown(1, refused()));
     assert!(play.did(|action| matches!(action, Action::Heartbeat)));
     play.hear(Input::LinkRole(1, Role::Master));
     assert_eq!(play.holds(), Some(false));
+}
+
+#[test]
+fn a_blip_of_the_leaders_connection_changes_nothing() {
+    let mut play = Play::serving();
+    play.event(1, SentinelEvent::Selected(node(2)));
+    let candidate = play.dialled(2).unwrap();
+    play.hear(Input::DialReady(candidate, Role::Master));
+    play.hear(Input::SentinelDown(1, Error::timed_out("the answer")));
+    play.hear(Input::SentinelAnswer(0, names(1, 5)));
+    play.hear(Input::SentinelAnswer(2, names(1, 5)));
+    assert!(play.dialled(1).is_none() && play.uses(2));
+    play.now += 1000;
+    play.hear(Input::SentinelDown(1, Error::timed_out("connecting")));
+    play.hear(Input::SentinelAnswer(0, names(1, 5)));
+    assert!(play.dialled(1).is_some(), "a leader that stays away is gone");
+}
+
+#[test]
+fn a_connection_lost_during_a_hold_does_not_end_the_hold() {
+    let mut play = Play::serving();
+    play.event(1, SentinelEvent::Selecting);
+    play.hear(Input::LinkClosed(1, "reset".into()));
+    play.hear(Input::SentinelAnswer(0, names(1, 5)));
+    let again = play.dialled(1).expect("the old master is still named");
+    play.hear(Input::DialReady(again, Role::Master));
+    assert!(play.attached(again));
+    assert_eq!(
+        play.done.iter().rev().find_map(|action| match action {
+            Action::HoldWrites(hold) => Some(*hold),
+            Action::Attach(..) => Some(false),
+            _ => None,
+        }),
+        Some(true),
+        "it may serve reads, not writes"
+    );
+    play.event(1, SentinelEvent::Selected(node(2)));
+    let candidate = play.dialled(2).unwrap();
+    play.hear(Input::DialReady(candidate, Role::Master));
+    assert!(play.uses(2) && play.holds() == Some(false));
+}
+
+#[test]
+fn a_provisional_master_is_dialled_again_and_not_traded_for_the_old_one() {
+    let mut play = Play::serving();
+    play.event(1, SentinelEvent::Selected(node(2)));
+    let candidate = play.dialled(2).unwrap();
+    play.hear(Input::DialReady(candidate, Role::Master));
+    play.done.clear();
+    play.hear(Input::LinkClosed(candidate, "reset".into()));
+    for id in [0, 2] {
+        play.hear(Input::SentinelAnswer(id, names(1, 5)));
+    }
+    assert!(play.dialled(1).is_none());
+    let again = play.dialled(2).unwrap();
+    play.hear(Input::DialReady(again, Role::Master));
+    assert!(play.uses(2));
+}
+
+#[test]
+fn of_two_nodes_named_at_once_the_higher_epoch_is_waited_for() {
+    let mut play = Play::with(|_| {});
+    play.hear(Input::Connect);
+    play.hear(Input::SentinelAnswer(0, names(1, 5)));
+    play.hear(Input::SentinelAnswer(1, names(2, 6)));
+    let (stale, current) = (play.dialled(1).unwrap(), play.dialled(2).unwrap());
+    play.hear(Input::DialReady(stale, Role::Master));
+    assert!(!play.attached(stale), "a zombie says master, too");
+    play.hear(Input::DialReady(current, Role::Master));
+    assert!(play.attached(current));
+}
+
+#[test]
+fn sentinels_that_were_set_up_anew_are_believed_although_they_count_from_zero() {
+    let mut play = Play::serving();
+    play.hear(Input::LinkClosed(1, "reset".into()));
+    play.hear(Input::SentinelAnswer(0, names(1, 0)));
+    assert!(play.dialled(1).is_none(), "one alone may be stale");
+    for id in [1, 2] {
+        play.hear(Input::SentinelAnswer(id, names(1, 0)));
+    }
+    assert!(play.dialled(1).is_some());
+}
+
+#[test]
+fn an_announcement_holds_writes_until_the_new_master_is_in_use() {
+    let mut play = Play::serving();
+    play.event(0, SentinelEvent::Switched { to: node(2) });
+    assert_eq!(play.holds(), Some(true));
+    let generation = play.dialled(2).unwrap();
+    play.hear(Input::DialReady(generation, Role::Master));
+    assert_eq!(play.holds(), Some(false));
+}
+
+#[test]
+fn where_no_role_is_to_be_had_a_failed_failover_still_releases_the_writes() {
+    let mut play = Play::serving();
+    play.event(1, SentinelEvent::Selecting);
+    play.event(1, SentinelEvent::Aborted(Abort::NoGoodReplica));
+    play.hear(Input::LinkRole(1, Role::Unknown));
+    assert_eq!(play.holds(), Some(false));
+}
+
+#[test]
+fn one_redis_that_refuses_writes_is_dialled_until_it_takes_them() {
+    let mut play = Play::with(|policy| policy.fixed = Some(node(1)));
+    play.hear(Input::Connect);
+    let first = play.dialled(1).unwrap();
+    play.hear(Input::DialReady(first, Role::Master));
+    play.hear(Input::Refused(first, Refusal::NotMaster));
+    for _ in 0..3 {
+        play.done.clear();
+        play.wait(100);
+        let again = play.dialled(1).expect("tried anew after every failure");
+        play.hear(Input::DialFailed(again, Error::timed_out("dial")));
+    }
 }
 
 #[test]

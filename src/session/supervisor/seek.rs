@@ -3,8 +3,8 @@
 use super::super::Notice;
 use super::super::input::{Action, Generation, Millis, Purpose};
 use super::{
-    CONFIRM_EVERY, Dial, Link, Phase, Provisional, REDIAL_CANDIDATE, RESCUE_GRACE, Sentinel,
-    Supervisor,
+    CONFIRM_EVERY, Dial, Link, Phase, Provisional, REDIAL_CANDIDATE, RESCUE_GRACE, RETRY_REFUSED,
+    Sentinel, Supervisor,
 };
 use crate::config::{Address, WantedRole};
 use crate::connection::Role;
@@ -113,7 +113,7 @@ impl Supervisor {
             )));
             return self.without_dial(now);
         }
-        if dial.purpose == Purpose::Rescue {
+        if dial.purpose == Purpose::Rescue && self.link.is_some() {
             // The old connection gets a last chance; see `watch_silence`.
             self.rescued_at = Some((generation, now + RESCUE_GRACE));
             return;
@@ -123,6 +123,12 @@ impl Supervisor {
                 // Named by a Sentinel that is behind the others: a zombie says "master", too.
                 self.actions.push(Action::CancelDial(generation));
                 return self.without_dial(now);
+            }
+            let better = |other: &Dial| other.epoch.is_some_and(|other| other > epoch);
+            if self.dials.iter().any(better) {
+                // A better-informed Sentinel named somebody else, who is just being asked.
+                self.actions.push(Action::CancelDial(generation));
+                return;
             }
             self.epoch = epoch;
         }
@@ -135,6 +141,7 @@ impl Supervisor {
             let leader = self.failover.as_ref().map_or(0, |failover| failover.leader);
             self.provisional = Some(Provisional {
                 leader,
+                node: dial.node.clone(),
                 leader_gone: false,
                 since: now,
                 ask_at: now + CONFIRM_EVERY,
@@ -166,7 +173,14 @@ impl Supervisor {
         node: Address,
         reason: &str,
     ) {
-        self.cancel_dials(|_| true);
+        let awaits_other = self
+            .failover
+            .as_ref()
+            .is_some_and(|failover| failover.candidate.as_ref() != Some(&node));
+        self.cancel_dials(|dial| !(awaits_other && dial.purpose == Purpose::Promote));
+        if self.provisional.as_ref().is_some_and(|provisional| provisional.node != node) {
+            self.provisional = None;
+        }
         let before = self.link.take().map(|link| link.node);
         self.link = Some(Link {
             generation,
@@ -175,15 +189,22 @@ impl Supervisor {
             draining: false,
             resume_at: None,
             next_heartbeat: now + self.policy.heartbeat,
+            next_rescue: 0,
             cautious: false,
             suspected: false,
         });
         self.phase = Phase::Serving;
         self.attempt = 0;
         self.last_error = None;
-        self.failover = None;
         self.drop_rescue();
         self.actions.push(Action::Attach(generation, reason.to_owned()));
+        if awaits_other {
+            // The old master once more, in the middle of a failover: it may serve reads, but what
+            // it acknowledges now could be thrown away.
+            self.actions.push(Action::HoldWrites(true));
+        } else {
+            self.failover = None;
+        }
         self.actions.push(Action::Notify(Notice::Ready(node.clone())));
         if let Some(report) = &mut self.report {
             report.note("resumed", now, node.to_string());
@@ -204,7 +225,15 @@ impl Supervisor {
                 }
             }
             Purpose::Rescue => {}
-            Purpose::Serve => self.last_error = Some(error),
+            Purpose::Serve => {
+                self.last_error = Some(error);
+                if let Some(link) = &mut self.link
+                    && self.policy.fixed.is_some()
+                    && link.draining
+                {
+                    link.resume_at = Some(now + RETRY_REFUSED);
+                }
+            }
         }
         self.without_dial(now);
     }

@@ -2,7 +2,7 @@
 
 use super::super::Notice;
 use super::super::input::{Action, Millis, Purpose};
-use super::{Failover, Phase, Supervisor};
+use super::{Failover, LEADER_PATIENCE, Phase, Supervisor};
 use crate::config::{Address, FollowPromotion, WantedRole};
 use crate::connection::Role;
 use crate::error::Error;
@@ -13,9 +13,9 @@ impl Supervisor {
         let sentinel = self.sentinels.entry(id).or_default();
         sentinel.up = true;
         sentinel.error = None;
-        if sentinel.subscribed != subscribed || !subscribed {
-            sentinel.subscribed = subscribed;
-        }
+        sentinel.down_since = None;
+        sentinel.subscribed = subscribed;
+        self.on_sentinel_back(id);
         if !subscribed {
             self.actions.push(Action::Notify(Notice::Warning(
                 "REDIS_SENTINEL_POLLING",
@@ -26,23 +26,16 @@ impl Supervisor {
 
     pub(super) fn on_sentinel_down(&mut self, now: Millis, id: SentinelId, error: Error) {
         let sentinel = self.sentinels.entry(id).or_default();
-        let was_up = std::mem::replace(&mut sentinel.up, false);
+        let since = *sentinel.down_since.get_or_insert(now);
+        // A lost connection may be a blip. A process that is gone refuses the next one.
+        let gone = error.is_refused() || now >= since + LEADER_PATIENCE;
+        sentinel.up = false;
         sentinel.subscribed = false;
         sentinel.heard = true;
         sentinel.error = Some(error);
         sentinel.answer = None;
-        if let Some(provisional) = &mut self.provisional
-            && provisional.leader == id
-            && was_up
-        {
-            // The one who promised the new master is gone: what the others say decides now.
-            provisional.leader_gone = true;
-            provisional.ask_at = now;
-            self.actions.push(Action::AskSentinels);
-        }
-        if was_up && self.failover.as_ref().is_some_and(|failover| failover.leader == id) {
-            // Nobody is left to finish the promotion: a hold would only run into its bound.
-            self.end_hold(now);
+        if gone {
+            self.on_sentinel_gone(now, id);
         }
         if matches!(self.phase, Phase::Seeking { .. }) {
             let all_heard = self.sentinels.values().all(|sentinel| sentinel.heard);
@@ -52,20 +45,52 @@ impl Supervisor {
         }
     }
 
+    /// If it led a failover, nobody is left to finish it.
+    fn on_sentinel_gone(&mut self, now: Millis, id: SentinelId) {
+        if let Some(provisional) = &mut self.provisional
+            && provisional.leader == id
+            && !provisional.leader_gone
+        {
+            // The one who promised the new master is gone: what the others say decides now.
+            provisional.leader_gone = true;
+            provisional.ask_at = now;
+            self.actions.push(Action::AskSentinels);
+        }
+        if self.failover.as_ref().is_some_and(|failover| failover.leader == id) {
+            // A hold would only run into its bound.
+            self.end_hold(now);
+        }
+    }
+
+    fn on_sentinel_back(&mut self, id: SentinelId) {
+        if let Some(provisional) = &mut self.provisional
+            && provisional.leader == id
+        {
+            provisional.leader_gone = false;
+        }
+    }
+
     /// Who is right? The highest configuration epoch; among equals, the node in use.
     pub(super) fn on_answer(&mut self, now: Millis, id: SentinelId, answer: &Answer) {
         let sentinel = self.sentinels.entry(id).or_default();
         sentinel.up = true;
         sentinel.heard = true;
+        sentinel.down_since = None;
         sentinel.answer = Some(answer.clone());
+        self.on_sentinel_back(id);
         let Some(node) = answer.node.clone() else {
             if matches!(self.phase, Phase::Seeking { .. }) {
                 self.without_dial(now);
             }
             return;
         };
-        if answer.epoch.is_some_and(|epoch| epoch < self.epoch) {
-            return;
+        if let Some(epoch) = answer.epoch
+            && epoch < self.epoch
+        {
+            if !self.is_outlived(&node) {
+                return;
+            }
+            self.epoch = epoch;
         }
         let serving =
             self.link.as_ref().filter(|link| !link.draining).map(|link| link.node.clone());
@@ -81,6 +106,7 @@ impl Supervisor {
             Some(_) => {
                 if self.outvotes_current(id, &node, answer.epoch) && !self.is_dialled(&node) {
                     self.note_other_master(now, &node, id);
+                    self.hold_for(now, id, &node);
                     self.dial(node, Purpose::Serve, answer.epoch);
                 }
             }
@@ -88,13 +114,22 @@ impl Supervisor {
         }
     }
 
+    /// Sentinels that were set up anew begin to count at zero. If all that answer are behind what was
+    /// once confirmed, and most of them agree on a node, that epoch belongs to Sentinels that are no more.
+    fn is_outlived(&self, node: &Address) -> bool {
+        let up = || self.sentinels.values().filter(|sentinel| sentinel.up);
+        let epochs = || up().filter_map(|sentinel| sentinel.answer.as_ref()?.epoch);
+        self.provisional.is_none()
+            && epochs().count() == up().count()
+            && epochs().all(|epoch| epoch < self.epoch)
+            && self.majority_names(node)
+    }
+
     /// A Sentinel names the node in use. Of a promotion that was followed early the leader itself
     /// is no witness: should it die before it told the others, they go on with the old master.
     pub(super) fn on_agreement(&mut self, now: Millis, id: SentinelId, answer: &Answer) {
-        let alone = self.sentinels.iter().all(|(&other, sentinel)| other == id || !sentinel.up);
-        let promised =
-            self.provisional.as_ref().is_some_and(|provisional| provisional.leader == id);
-        if promised && !alone {
+        let agreed = answer.node.as_ref().is_some_and(|node| self.majority_names(node));
+        if self.provisional.is_some() && !agreed {
             return;
         }
         self.epoch = self.epoch.max(answer.epoch.unwrap_or(0));
@@ -102,6 +137,14 @@ impl Supervisor {
     }
 
     pub(super) fn dial_when_seeking(&mut self, node: Address, epoch: Option<u64>) {
+        if let Some(provisional) = &self.provisional
+            && !provisional.leader_gone
+            && provisional.node != node
+            && epoch.is_none_or(|epoch| epoch <= self.epoch)
+        {
+            // They name the old master until the announcement; see `on_link_closed`.
+            return;
+        }
         let wanted = match self.phase {
             Phase::Seeking { .. } => true,
             // A better-informed Sentinel speaks up during a wait.
@@ -168,6 +211,8 @@ impl Supervisor {
     pub(super) fn finish_report(&mut self) {
         if let Some(report) = self.report.take()
             && report.when("resumed").is_some()
+            // A connection that was lost and made again is no failover.
+            && (report.aborted || report.from != report.to)
         {
             self.actions.push(Action::Notify(Notice::Failover(Box::new(report))));
         }
@@ -234,11 +279,23 @@ impl Supervisor {
         {
             return;
         }
+        self.hold(now, leader);
+    }
+
+    fn hold(&mut self, now: Millis, leader: SentinelId) {
         if self.failover.is_none() {
             let hold_until = now + self.policy.hold;
             self.failover = Some(Failover { leader, candidate: None, hold_until, redial_at: None });
             self.actions.push(Action::HoldWrites(true));
             self.actions.push(Action::Cause("a failover is under way".into()));
+        }
+    }
+
+    /// `node` is going to replace the one in use: until it does, that one acknowledges in vain.
+    fn hold_for(&mut self, now: Millis, by: SentinelId, node: &Address) {
+        self.hold(now, by);
+        if let Some(failover) = &mut self.failover {
+            failover.candidate = Some(node.clone());
         }
     }
 
@@ -304,7 +361,9 @@ impl Supervisor {
         }
         self.cancel_dials(|dial| dial.node != to);
         self.provisional = None;
-        if !self.is_dialled(&to) {
+        self.hold_for(now, id, &to);
+        // A promotion that is awaited may be one that cannot be seen, where the ACL denies ROLE.
+        if !self.dials.iter().any(|dial| dial.purpose == Purpose::Serve) {
             if matches!(self.phase, Phase::Waiting { .. }) {
                 self.phase = Phase::Seeking { until: now + self.policy.seek };
             }

@@ -2,7 +2,8 @@
 
 use super::super::Notice;
 use super::super::input::{Action, Millis, Purpose};
-use super::{CAUTION, CONFIRM_EVERY, CONFIRM_LIMIT, Phase, Supervisor};
+use super::{CAUTION, CONFIRM_EVERY, CONFIRM_LIMIT, Phase, RESCUE_EVERY, Supervisor};
+use crate::config::Address;
 
 impl Supervisor {
     pub(super) fn on_connect(&mut self, now: Millis) {
@@ -12,6 +13,7 @@ impl Supervisor {
     }
 
     pub(super) fn on_reconnect(&mut self, now: Millis) {
+        self.drop_rescue();
         if let Some(link) = self.link.take() {
             let reason = "disconnect() was called";
             self.actions.push(Action::Detach(link.generation, reason.into()));
@@ -87,8 +89,20 @@ impl Supervisor {
                 let reason = "the node answers a new connection, not this one";
                 self.attach(now, generation, node, reason);
             }
-            None if !self.is_dialled(&node) => self.dial(node, Purpose::Rescue, None),
-            _ => {}
+            None => self.rescue(now, node),
+            Some(_) => {}
+        }
+    }
+
+    /// A node that refuses second connections is not to be flooded with attempts.
+    fn rescue(&mut self, now: Millis, node: Address) {
+        let dialled = self.is_dialled(&node);
+        if let Some(link) = &mut self.link
+            && !dialled
+            && now >= link.next_rescue
+        {
+            link.next_rescue = now + RESCUE_EVERY;
+            self.dial(node, Purpose::Rescue, None);
         }
     }
 
@@ -151,6 +165,10 @@ impl Supervisor {
     /// The hold is over without a new master: back to the old one, if that is still one.
     pub(super) fn end_hold(&mut self, now: Millis) {
         self.failover = None;
+        if self.link.is_none() {
+            // Nobody reaches the node that was followed early: whoever is named now is believed.
+            self.provisional = None;
+        }
         self.cancel_dials(|dial| dial.purpose == Purpose::Promote);
         if self.link.as_ref().is_some_and(|link| !link.draining) {
             // Released by the answer, in `on_link_role`.
