@@ -55,6 +55,8 @@ const RETRY_REFUSED: Millis = 100;
 const CONFIRM_EVERY: Millis = 100;
 /// A failover that nobody confirmed after this long is reported as it stands.
 const CONFIRM_LIMIT: Millis = 60_000;
+/// Nothing is sent for this long when the connection may be about to be closed.
+const BRACE: Millis = 60;
 /// While writes wait for a silent node, it is looked at this often.
 const LOOK_AGAIN: Millis = 10;
 /// Writes wait when the silence reaches this part of what makes a node suspect.

@@ -193,6 +193,22 @@ fn a_blip_of_the_leaders_connection_changes_nothing() {
 }
 
 #[test]
+fn nothing_is_on_its_way_when_the_leader_closes_the_clients_of_the_new_master() {
+    let mut play = Play::serving();
+    play.event(1, SentinelEvent::Selected(node(2)));
+    let candidate = play.dialled(2).unwrap();
+    play.hear(Input::DialReady(candidate, Role::Master));
+    play.event(1, SentinelEvent::Promoted(node(2)));
+    assert!(play.did(|action| matches!(action, Action::Pause(true))));
+    play.done.clear();
+    play.wait(100);
+    assert!(
+        play.did(|action| matches!(action, Action::Pause(false))),
+        "and if it does not, all goes on"
+    );
+}
+
+#[test]
 fn a_connection_lost_during_a_hold_does_not_end_the_hold() {
     let mut play = Play::serving();
     play.event(1, SentinelEvent::Selecting);
