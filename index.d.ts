@@ -297,7 +297,8 @@ declare namespace createHelpers {
     /** A Sentinel takes no part in failovers for the time being. */
     | 'REDIS_SENTINEL_TILT'
     /** The node does not answer. */
-    | 'REDIS_NODE_SILENT';
+    | 'REDIS_NODE_SILENT'
+    | 'REDIS_PROMOTION_ABANDONED';
 
   export interface FailoverReport {
     /** The master before, `host:port`. */
@@ -331,6 +332,8 @@ declare namespace createHelpers {
     expired: number;
     /** Refused by a server without being executed, and sent again. */
     refused: number;
+    /** Answered by a node whose promotion Sentinel abandoned afterwards: what they wrote is lost. */
+    abandoned: number;
   }
 
   export interface FailoverMoment {

@@ -19,6 +19,8 @@ pub struct NativeToll {
     pub expired: f64,
     /// Refused without being executed, and sent again.
     pub refused: f64,
+    /// Answered by a node whose promotion was abandoned.
+    pub abandoned: f64,
 }
 
 /// A step of a failover.
@@ -128,6 +130,7 @@ impl From<Toll> for NativeToll {
             maybe_executed: millis(toll.maybe_executed),
             expired: millis(toll.expired),
             refused: millis(toll.refused),
+            abandoned: millis(toll.abandoned),
         }
     }
 }

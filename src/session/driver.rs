@@ -139,6 +139,7 @@ impl Driver {
             }
             Action::CancelDial(generation) => self.cancel(generation),
             Action::Attach(generation, reason) => self.attach(generation, &reason),
+            Action::Abandon => self.abandon(),
             Action::Detach(generation, reason) => self.client.detach(generation, &reason),
             Action::HoldWrites(hold) => self.client.regulate(|pipeline| pipeline.hold_writes(hold)),
             Action::Pause(pause) => self.client.regulate(|pipeline| pipeline.pause(pause)),
@@ -151,6 +152,14 @@ impl Driver {
             Action::Notify(notice) => self.notify(notice),
             Action::End => self.end(),
         }
+    }
+
+    fn abandon(&mut self) {
+        let answered = self.toll.abandon(&self.client);
+        self.client.outbox.notify(Notice::Warning(
+            "REDIS_PROMOTION_ABANDONED",
+            format!("Sentinel gave up the promotion that was followed; {answered} commands were answered by that node"),
+        ));
     }
 
     fn notify(&mut self, mut notice: Notice) {

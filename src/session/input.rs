@@ -80,6 +80,8 @@ pub enum Action {
     CancelDial(Generation),
     /// Make a dialled node the connection; the one before is fenced off for this reason.
     Attach(Generation, String),
+    /// The connection about to be replaced was followed early, and its promotion was abandoned.
+    Abandon,
     /// Give the connection up.
     Detach(Generation, String),
     /// Hold writes, or release them.

@@ -30,6 +30,8 @@ pub struct Toll {
     pub expired: u64,
     /// Refused by a node without being executed, and sent again.
     pub refused: u64,
+    /// Answered by a node whose promotion was abandoned afterwards: what they wrote is lost.
+    pub abandoned: u64,
 }
 
 /// The report of one failover, complete once Sentinels confirmed it or it was given up.

@@ -15,6 +15,9 @@ pub struct TollKeeper {
     since: Option<(Millis, Counters)>,
     held: usize,
     longest_wait: Millis,
+    /// Answers when the present connection was attached.
+    answered_before: u64,
+    abandoned: u64,
 }
 
 impl TollKeeper {
@@ -22,17 +25,27 @@ impl TollKeeper {
     pub fn trouble(&mut self, client: &Client) {
         let now = client.now();
         if self.since.is_none_or(|(since, _)| now > since + STALE) {
-            *self = Self { since: Some((now, client.load().counters)), ..Self::default() };
+            let answered_before = self.answered_before;
+            let since = Some((now, client.load().counters));
+            *self = Self { since, answered_before, ..Self::default() };
         }
     }
 
     /// A connection is about to take what waits.
     pub fn relief(&mut self, client: &Client) {
         let load = client.load();
+        self.answered_before = load.counters.answered;
         self.held = self.held.max(load.waiting);
         if load.waiting > 0 {
             self.longest_wait = self.longest_wait.max(load.oldest_ms);
         }
+    }
+
+    /// The present connection's promotion was abandoned; says how many commands it answered.
+    pub fn abandon(&mut self, client: &Client) -> u64 {
+        let answered = client.load().counters.answered.saturating_sub(self.answered_before);
+        self.abandoned += answered;
+        answered
     }
 
     /// Completes a report with the toll, wall-clock time, and the addresses of Sentinels.
@@ -51,8 +64,9 @@ impl TollKeeper {
             maybe_executed: counters.maybe_executed - before.maybe_executed,
             expired: counters.expired - before.expired,
             refused: counters.refused - before.refused,
+            abandoned: self.abandoned,
         };
-        *self = Self::default();
+        *self = Self { answered_before: self.answered_before, ..Self::default() };
         let first = report.moments.first().map_or(0, |moment| moment.at);
         let age = Duration::from_millis(client.now().saturating_sub(first));
         let started =

@@ -164,6 +164,9 @@ fn a_leader_that_dies_after_the_promotion_takes_its_word_with_it() {
     let back = play.dialled(1).expect("the others never heard of the promotion");
     play.hear(Input::DialReady(back, Role::Master));
     assert!(play.uses(1));
+    assert!(play.did(|action| matches!(action, Action::Abandon)), "what that cost is counted");
+    assert!(play.did(|action| matches!(action, Action::Notify(Notice::Failover(report))
+        if report.aborted && report.to == Some(node(1)))));
 }
 
 #[test]

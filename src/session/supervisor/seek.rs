@@ -180,6 +180,10 @@ impl Supervisor {
         self.cancel_dials(|dial| !(awaits_other && dial.purpose == Purpose::Promote));
         if self.provisional.as_ref().is_some_and(|provisional| provisional.node != node) {
             self.provisional = None;
+            self.actions.push(Action::Abandon);
+            if let Some(report) = &mut self.report {
+                report.aborted = true;
+            }
         }
         let before = self.link.take().map(|link| link.node);
         self.link = Some(Link {
