@@ -34,16 +34,18 @@ impl Questions {
     /// Which node to use, and how recent the Sentinel's knowledge is.
     ///
     /// `get-master-addr-by-name` is the question for clients: on the leader of a failover
-    /// `SENTINEL MASTER` lags behind it (redis/redis#2615), so that serves for the epoch alone.
+    /// `SENTINEL MASTER` lags behind it (redis/redis#2615), so that serves for the epoch alone. The
+    /// epoch is asked first: the leader may see the promotion between the two, and the old master
+    /// under the new epoch would be believed by everybody; the new one under the old epoch waits.
     pub async fn answer(&mut self) -> Result<Answer, Error> {
-        let master =
-            self.ask(&["get-master-addr-by-name"]).await.map_err(|error| refused(&error))?;
-        let Some(master) = pair(&master) else { return Ok(Answer::default()) };
         let epoch = match self.ask(&["master"]).await {
             Ok(value) => fields(&value).get("config-epoch").and_then(|epoch| epoch.parse().ok()),
             // Not every ACL allows it; a lost connection shows at the next question.
             Err(_) => None,
         };
+        let master =
+            self.ask(&["get-master-addr-by-name"]).await.map_err(|error| refused(&error))?;
+        let Some(master) = pair(&master) else { return Ok(Answer::default()) };
         let node = match self.group.role {
             WantedRole::Master => Some(master),
             WantedRole::Replica => self.replica().await?.or(Some(master)),
