@@ -57,6 +57,8 @@ test('S17: a Sentinel that was only discovered is as good as one that was config
   const reachable = () => client.health().sentinels.filter((sentinel) => sentinel.subscribed);
   await pollUntil(async () => reachable().length === cluster.sentinels.length);
   known.kill();
+  // Until the process is reaped, the failover below could be asked of it.
+  await known.exited;
   await pollUntil(async () => reachable().length === discovered.length);
   const moved = readyAt(client, cluster.replicas[0]);
   await cluster.failover();
