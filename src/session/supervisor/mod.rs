@@ -70,6 +70,22 @@ const LEADER_PATIENCE: Millis = 1000;
 const RESCUE_GRACE: Millis = 100;
 
 impl Policy {
+    /// A Sentinel client with the default durations.
+    #[cfg(test)]
+    fn for_tests() -> Self {
+        Self {
+            fixed: None,
+            name: "mymaster".into(),
+            wanted: WantedRole::Master,
+            follow: FollowPromotion::Early,
+            seek: 600,
+            heartbeat: 500,
+            suspect: 1000,
+            hold: 3000,
+            backoff: (50, 2000),
+        }
+    }
+
     /// Takes from the configuration what decisions depend on.
     pub fn new(config: &Config) -> Self {
         let ms =

@@ -3,7 +3,7 @@
 use super::super::Notice;
 use super::super::input::{Action, Generation, Input, Millis, Purpose};
 use super::{Policy, Supervisor};
-use crate::config::{Address, FollowPromotion, WantedRole};
+use crate::config::{Address, FollowPromotion};
 use crate::connection::Role;
 use crate::error::Error;
 use crate::pipeline::Refusal;
@@ -30,17 +30,7 @@ fn names(port: u16, epoch: u64) -> Answer {
 
 impl Play {
     fn with(change: impl FnOnce(&mut Policy)) -> Self {
-        let mut policy = Policy {
-            fixed: None,
-            name: "mymaster".into(),
-            wanted: WantedRole::Master,
-            follow: FollowPromotion::Early,
-            seek: 600,
-            heartbeat: 500,
-            suspect: 1000,
-            hold: 3000,
-            backoff: (50, 2000),
-        };
+        let mut policy = Policy::for_tests();
         change(&mut policy);
         Self { supervisor: Supervisor::new(policy), now: 0, done: Vec::new() }
     }

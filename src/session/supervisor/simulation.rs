@@ -8,7 +8,7 @@
 
 use super::super::input::{Action, Generation, Input, Millis, Purpose};
 use super::{Policy, Supervisor};
-use crate::config::{Address, FollowPromotion, WantedRole};
+use crate::config::Address;
 use crate::connection::Role;
 use crate::error::Error;
 use crate::pipeline::Refusal;
@@ -55,26 +55,12 @@ fn node(index: usize) -> Address {
     Address::new("10.0.0.1", 7000 + u16::try_from(index).unwrap())
 }
 
-fn policy() -> Policy {
-    Policy {
-        fixed: None,
-        name: "mymaster".into(),
-        wanted: WantedRole::Master,
-        follow: FollowPromotion::Early,
-        seek: 600,
-        heartbeat: 500,
-        suspect: 1000,
-        hold: 3000,
-        backoff: (50, 2000),
-    }
-}
-
 impl World {
     fn new(seed: u64) -> Self {
         Self {
             dice: Dice(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1),
             now: 0,
-            supervisor: Supervisor::new(policy()),
+            supervisor: Supervisor::new(Policy::for_tests()),
             master: 0,
             epoch: 1,
             beliefs: [(0, 1); 3],
