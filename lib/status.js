@@ -29,7 +29,6 @@ const TELL = {
     become(client, 'ready', message);
   },
   disconnected(client, { message }) {
-    client.lastDisconnect = message;
     become(client, 'close', message);
   },
   reconnecting(client, { delay }) {

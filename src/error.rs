@@ -165,11 +165,6 @@ impl Error {
         self.0.kind == Kind::Auth
     }
 
-    /// True when the peer answered, but not with TLS or not with a certificate that may be trusted.
-    pub fn is_tls(&self) -> bool {
-        self.0.kind == Kind::Tls
-    }
-
     /// The same error with the place it happened at in front.
     #[must_use]
     pub fn at(mut self, place: impl fmt::Display) -> Self {

@@ -1,7 +1,6 @@
 //! A non-blocking socket that can be tried from any thread.
 
 use std::io::{self, IoSlice};
-use std::net::SocketAddr;
 use tokio::io::Interest;
 use tokio::net::{TcpStream, UnixStream};
 
@@ -44,14 +43,6 @@ impl Stream {
         match self {
             Self::Tcp(stream) => stream.try_write_vectored(slices),
             Self::Unix(stream) => stream.try_write_vectored(slices),
-        }
-    }
-
-    /// The address of the other end, where it has one.
-    pub fn peer(&self) -> Option<SocketAddr> {
-        match self {
-            Self::Tcp(stream) => stream.peer_addr().ok(),
-            Self::Unix(_) => None,
         }
     }
 

@@ -310,11 +310,6 @@ impl Pipeline {
     pub fn is_flushed(&self) -> bool {
         self.handed_over == self.requests.len() && self.unsent_tail == 0
     }
-
-    /// Earliest deadline of any request, or `u64::MAX`.
-    pub fn next_deadline(&self) -> u64 {
-        if self.requests.is_empty() { u64::MAX } else { self.next_deadline }
-    }
 }
 
 /// Requests that wait again among those that waited anyway, in the order of submission.
