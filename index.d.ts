@@ -264,7 +264,15 @@ declare namespace createHelpers {
 
   // ---- client ----------------------------------------------------------------------------------------------
 
-  export type Status = 'wait' | 'connecting' | 'connect' | 'ready' | 'close' | 'reconnecting' | 'end';
+  export type Status =
+    | 'wait'
+    | 'connecting'
+    | 'connect'
+    | 'ready'
+    | 'monitoring'
+    | 'close'
+    | 'reconnecting'
+    | 'end';
 
   export interface RedisEvents {
     connecting: [];
@@ -284,6 +292,20 @@ declare namespace createHelpers {
     warning: [warning: Warning];
     /** A failover is over. */
     failover: [report: FailoverReport];
+    /** SELECT succeeded. */
+    select: [database: number];
+    /** What was published to a channel. */
+    message: [channel: string, message: string];
+    messageBuffer: [channel: Buffer, message: Buffer];
+    /** What was published to a channel that a pattern matches. */
+    pmessage: [pattern: string, channel: string, message: string];
+    pmessageBuffer: [pattern: string, channel: Buffer, message: Buffer];
+    /** What was published to a shard channel. */
+    smessage: [channel: string, message: string];
+    smessageBuffer: [channel: Buffer, message: Buffer];
+    /** Of a client from `monitor()`: it has begun; a command was executed (seconds since 1970, as text). */
+    monitoring: [];
+    monitor: [time: string, args: string[], source: string, database: string];
   }
 
   export interface Warning {
@@ -298,6 +320,8 @@ declare namespace createHelpers {
     | 'REDIS_SENTINEL_TILT'
     /** The node does not answer. */
     | 'REDIS_NODE_SILENT'
+    /** The subscriptions are back after a time without a connection; what was published meanwhile is missed. */
+    | 'REDIS_MESSAGES_MISSED'
     | 'REDIS_PROMOTION_ABANDONED';
 
   export interface FailoverReport {
@@ -433,6 +457,11 @@ declare namespace createHelpers {
 
     pipeline(commands?: readonly QueuedCommand[]): Pipeline;
     multi(commands?: readonly QueuedCommand[]): Pipeline;
+    /** Collects the commands that are called from here on, until `exec()` or `discard()`. */
+    multi(options: { pipeline: false }): Promise<'OK'>;
+    exec(callback?: Callback<Outcome[] | null>): Promise<Outcome[] | null>;
+    /** A second client that emits `monitor` for every command that the server executes. */
+    monitor(callback?: Callback<Redis>): Promise<Redis>;
     /** Any command by its name. */
     call<T = unknown>(name: string, ...args: Loose): Promise<T>;
     call<T = unknown>(name: string, ...args: [...args: Loose, callback: Callback<T>]): Promise<T>;
@@ -473,8 +502,12 @@ declare namespace createHelpers {
     | 'ERR_REDIS_CLOSED'
     /** `connect()` of a client that connects already. */
     | 'ERR_REDIS_CONNECTING'
-    /** The command needs a connection of its own: blocking commands, subscriptions, MONITOR, SELECT ... */
-    | 'ERR_REDIS_NOT_SUPPORTED';
+    /** The command would break the connection that all commands share: AUTH, RESET, CLIENT REPLY ... */
+    | 'ERR_REDIS_NOT_SUPPORTED'
+    /** The client has subscriptions, and takes no other commands until they are ended. */
+    | 'ERR_REDIS_SUBSCRIBER_MODE'
+    /** The client came from `monitor()` and takes no commands. */
+    | 'ERR_REDIS_MONITORING';
 
   /** An error reply of the server. Arguments are left out: they may be secrets. */
   export class ReplyError extends RedisError {
@@ -617,6 +650,7 @@ declare namespace createHelpers {
   type Lower = 'ex' | 'px' | 'exat' | 'pxat';
   type Condition = 'NX' | 'XX' | 'nx' | 'xx';
   type ExpireCondition = [] | [condition: 'NX' | 'XX' | 'GT' | 'LT'];
+  type Side = 'LEFT' | 'RIGHT' | 'left' | 'right';
   type Score = number | string;
   type WithScores = 'WITHSCORES' | 'withscores';
   type Limit = [] | ['LIMIT' | 'limit', offset: number, count: number];
@@ -759,9 +793,35 @@ declare namespace createHelpers {
     ping: [[], 'PONG'] | [[message: string], string];
     echo: [[message: Value], string];
     publish: [[channel: Key, message: Value], number];
-    /** Concerns all commands of this client: use it only where nobody else does. */
+    /** Protects the next `multi()` of what runs after it, and of nobody else. */
     watch: [Many<Key>, 'OK'];
     unwatch: [[], 'OK'];
+    /** For all commands of this client that are called from now on. */
+    select: [[database: number | string], 'OK'];
+    /** How many replicas have all writes that this client was answered. */
+    wait: [[replicas: number | string, milliseconds: number | string], number];
+
+    // blocking commands: each on a connection of its own; seconds, 0 for as long as it takes
+    blpop: [[...keys: Key[], seconds: number | string], [key: string, item: string] | null];
+    brpop: [[...keys: Key[], seconds: number | string], [key: string, item: string] | null];
+    blmove: [[source: Key, destination: Key, from: Side, to: Side, seconds: number | string], string | null];
+    brpoplpush: [[source: Key, destination: Key, seconds: number | string], string | null];
+    bzpopmin: [
+      [...keys: Key[], seconds: number | string],
+      [key: string, member: string, score: string] | null
+    ];
+    bzpopmax: [
+      [...keys: Key[], seconds: number | string],
+      [key: string, member: string, score: string] | null
+    ];
+
+    // subscriptions: how many there are now
+    subscribe: [Many<Key>, number];
+    psubscribe: [Many<Key>, number];
+    ssubscribe: [Many<Key>, number];
+    unsubscribe: [Many<Key>, number];
+    punsubscribe: [Many<Key>, number];
+    sunsubscribe: [Many<Key>, number];
     dbsize: [[], number];
     flushall: [[] | ['ASYNC' | 'SYNC'], 'OK'];
     flushdb: [[] | ['ASYNC' | 'SYNC'], 'OK'];
@@ -777,22 +837,23 @@ declare namespace createHelpers {
   // biome-ignore format: one name a line would be two hundred lines
   type OtherCommands =
     | 'acl' | 'asking' | 'bgrewriteaof' | 'bgsave' | 'bitcount' | 'bitfield' | 'bitfield_ro' | 'bitop'
-    | 'bitpos' | 'client' | 'cluster' | 'clusterscan' | 'command' | 'commandlog' | 'config' | 'copy' | 'debug'
-    | 'delifeq' | 'dump' | 'eval_ro' | 'evalsha_ro' | 'expiretime' | 'failover' | 'fcall' | 'fcall_ro'
-    | 'function' | 'geoadd' | 'geodist' | 'geohash' | 'geopos' | 'georadius' | 'georadius_ro'
-    | 'georadiusbymember' | 'georadiusbymember_ro' | 'geosearch' | 'geosearchstore' | 'getbit' | 'getex'
-    | 'hexpire' | 'hexpireat' | 'hexpiretime' | 'hgetdel' | 'hgetex' | 'hpersist' | 'hpexpire' | 'hpexpireat'
-    | 'hpexpiretime' | 'hpttl' | 'hrandfield' | 'hsetex' | 'hstrlen' | 'httl' | 'lastsave' | 'latency' | 'lcs'
-    | 'linsert' | 'lmove' | 'lmpop' | 'lolwut' | 'lpos' | 'lpushx' | 'memory' | 'migrate' | 'module' | 'move'
-    | 'msetex' | 'object' | 'pexpiretime' | 'pfadd' | 'pfcount' | 'pfdebug' | 'pfmerge' | 'pfselftest'
-    | 'post' | 'pubsub' | 'readonly' | 'readwrite' | 'replconf' | 'replicaof' | 'restore' | 'role'
-    | 'rpoplpush' | 'rpushx' | 'save' | 'script' | 'sdiffstore' | 'setbit' | 'setrange' | 'shutdown'
-    | 'sintercard' | 'sinterstore' | 'slaveof' | 'slowlog' | 'smove' | 'sort' | 'sort_ro' | 'spublish'
-    | 'stralgo' | 'substr' | 'sunionstore' | 'swapdb' | 'xack' | 'xackdel' | 'xadd' | 'xautoclaim' | 'xclaim'
-    | 'xdel' | 'xdelex' | 'xgroup' | 'xinfo' | 'xlen' | 'xpending' | 'xrange' | 'xread' | 'xreadgroup'
-    | 'xrevrange' | 'xsetid' | 'xtrim' | 'zdiff' | 'zdiffstore' | 'zinter' | 'zintercard' | 'zinterstore'
-    | 'zlexcount' | 'zmpop' | 'zmscore' | 'zrandmember' | 'zrangebylex' | 'zrangestore' | 'zremrangebylex'
-    | 'zrevrangebylex' | 'zrevrangebyscore' | 'zunion' | 'zunionstore';
+    | 'bitpos' | 'blmpop' | 'bzmpop' | 'client' | 'cluster' | 'clusterscan' | 'command' | 'commandlog'
+    | 'config' | 'copy' | 'debug' | 'delifeq' | 'discard' | 'dump' | 'eval_ro' | 'evalsha_ro' | 'expiretime'
+    | 'failover' | 'fcall' | 'fcall_ro' | 'function' | 'geoadd' | 'geodist' | 'geohash' | 'geopos'
+    | 'georadius' | 'georadius_ro' | 'georadiusbymember' | 'georadiusbymember_ro' | 'geosearch'
+    | 'geosearchstore' | 'getbit' | 'getex' | 'hexpire' | 'hexpireat' | 'hexpiretime' | 'hgetdel' | 'hgetex'
+    | 'hpersist' | 'hpexpire' | 'hpexpireat' | 'hpexpiretime' | 'hpttl' | 'hrandfield' | 'hsetex' | 'hstrlen'
+    | 'httl' | 'lastsave' | 'latency' | 'lcs' | 'linsert' | 'lmove' | 'lmpop' | 'lolwut' | 'lpos' | 'lpushx'
+    | 'memory' | 'migrate' | 'module' | 'move' | 'msetex' | 'object' | 'pexpiretime' | 'pfadd' | 'pfcount'
+    | 'pfdebug' | 'pfmerge' | 'pfselftest' | 'post' | 'pubsub' | 'readonly' | 'readwrite' | 'replconf'
+    | 'replicaof' | 'restore' | 'role' | 'rpoplpush' | 'rpushx' | 'save' | 'script' | 'sdiffstore' | 'setbit'
+    | 'setrange' | 'shutdown' | 'sintercard' | 'sinterstore' | 'slaveof' | 'slowlog' | 'smove' | 'sort'
+    | 'sort_ro' | 'spublish' | 'stralgo' | 'substr' | 'sunionstore' | 'swapdb' | 'waitaof' | 'xack'
+    | 'xackdel' | 'xadd' | 'xautoclaim' | 'xclaim' | 'xdel' | 'xdelex' | 'xgroup' | 'xinfo' | 'xlen'
+    | 'xpending' | 'xrange' | 'xread' | 'xreadgroup' | 'xrevrange' | 'xsetid' | 'xtrim' | 'zdiff'
+    | 'zdiffstore' | 'zinter' | 'zintercard' | 'zinterstore' | 'zlexcount' | 'zmpop' | 'zmscore'
+    | 'zrandmember' | 'zrangebylex' | 'zrangestore' | 'zremrangebylex' | 'zrevrangebylex' | 'zrevrangebyscore'
+    | 'zunion' | 'zunionstore';
   // </generated>
 }
 

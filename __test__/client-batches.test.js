@@ -165,10 +165,6 @@ describe('a batch', () => {
     ]);
   });
 
-  it('refuses a transaction that would let other commands in', () => {
-    assert.throws(() => client.multi({ pipeline: false }), { code: 'ERR_REDIS_NOT_SUPPORTED' });
-  });
-
   it('that is sent twice sends its commands once', async () => {
     const batch = client.pipeline().incr('n');
     await batch.exec();

@@ -11,14 +11,14 @@ const { RedisError } = require('./errors');
 const { flushAtExit, forgetAtExit } = require('./exit');
 const { createGuards } = require('./guards');
 const { nodeify } = require('./nodeify');
+const { isForSubscribers, runElsewhere, subscriberMode } = require('./lanes');
+const { Leases } = require('./lanes/lease');
+const { monitor, monitoringMode, startMonitoring } = require('./lanes/monitor');
+const { LanePool } = require('./lanes/pool');
 const { Pipeline } = require('./transaction');
 const { readOptions } = require('./options');
-const { tellApplication } = require('./status');
+const { connectionError, emitError, tellApplication } = require('./status');
 const table = require('./command-table');
-
-/** Commands that change what a connection is, or that stop it for as long as they like. */
-const NOT_SHARED =
-  /^(?:b[lrz].*pop.*|blmove|blmpop|[ps]?(?:un)?subscribe|p(?:un)?subscribe|s(?:un)?subscribe|monitor|sync|psync|wait|waitaof|select|auth|hello|reset|multi|exec|discard)$/;
 
 const closed = () => new RedisError('Connection is closed.', 'ERR_REDIS_CLOSED');
 
@@ -44,6 +44,21 @@ class Redis extends EventEmitter {
     /** The report of the last failover. @type {any} */
     this.lastFailover = undefined;
     hide(this, 'lastFailover');
+    /** The node that the shared connection leads to. */
+    this.node = '';
+    hide(this, 'node');
+    /** The database that SELECT chose. @type {number} */
+    this.database = this.options.db;
+    hide(this, 'database');
+    /** Connections beside the shared one. @type {LanePool | undefined} */
+    this.lanes = undefined;
+    hide(this, 'lanes');
+    /** @type {import('./lanes/subscriber').Subscriber | undefined} */
+    this.subscriber = undefined;
+    hide(this, 'subscriber');
+    /** @type {import('./lanes/lease').Leases | undefined} */
+    this.leases = undefined;
+    hide(this, 'leases');
     /** The client itself, also for the views that `withOptions` makes. */
     this.root = this;
     hide(this, 'root');
@@ -63,12 +78,17 @@ class Redis extends EventEmitter {
   }
 
   createConnection() {
-    return new Connection(this.options, (notice) => tellApplication(this, notice));
+    return new Connection(this.options, (notice) => {
+      tellApplication(this, notice);
+      if (notice.kind === 'ready' && this.options.monitor) startMonitoring(this);
+    });
   }
 
   /** After `disconnect()`: the native half has given its connection up for good. */
   revive() {
     this.connection = this.createConnection();
+    this.lanes = undefined;
+    this.subscriber = undefined;
     this.closing = false;
   }
 
@@ -97,11 +117,16 @@ class Redis extends EventEmitter {
    * @returns {Promise<any>}
    */
   dispatch(name, args, asBytes) {
-    const refusal = this.refuse(name, args);
-    if (refusal) return Promise.reject(refusal);
+    const claimed = this.claim(name, args, asBytes);
+    if (claimed !== undefined) return claimed;
     let flags = deliveryFlags(name, args);
     if (this.retry !== 'idempotent') flags = withRetry(flags, this.retry);
     if (asBytes) flags |= BYTES;
+    const kind = table[name]?.[0];
+    if (kind !== 'w' && kind !== 'r') {
+      const elsewhere = runElsewhere(this, name, args, flags);
+      if (elsewhere !== undefined) return elsewhere;
+    }
     if (this.guards !== undefined) return this.guards.dispatch(this, name, args, flags);
     return this.connection.request(
       name,
@@ -121,30 +146,59 @@ class Redis extends EventEmitter {
    * @returns {Promise<any[]>}
    */
   dispatchGroup(name, commands, flags, asBytes) {
-    if (this.root.closing) return Promise.reject(closed());
-    if (this.status === 'wait') this.open();
+    const refusal = this.refuse('exec');
+    if (refusal) return Promise.reject(refusal);
     const all = withRetry(asBytes ? flags | BYTES : flags, this.retry) | (this.guards?.extraFlags ?? 0);
     if (this.guards?.durable) return requestDurably(this, name, commands, all & ~TRANSACTION);
     return this.connection.requestGroup(name, commands, all, this.deadline);
   }
 
   /**
+   * What becomes of a command because of the state of the client or of what its user began before.
    * @param {string} name
    * @param {import('./encode').Argument[]} args
-   * @returns {Error | undefined} why the command cannot be sent
+   * @param {boolean} asBytes
+   * @returns {Promise<any> | undefined} undefined when it can simply be sent
    */
-  refuse(name, args) {
-    if (this.status === 'wait') this.open();
-    else if (this.closing) return closed();
-    if (table[name] && table[name][0] !== 'b' && table[name][0] !== 'p' && table[name][0] !== '-')
-      return undefined;
-    const mutes = name === 'client' && /^reply$/i.test(String(args[1]));
-    const blocks = /^xread(?:group)?$/.test(name) && args.some((arg) => /^block$/i.test(String(arg)));
-    if (!blocks && !mutes && !NOT_SHARED.test(name)) return undefined;
-    return new RedisError(
-      `${name.toUpperCase()} needs a connection of its own, which this version does not offer`,
-      'ERR_REDIS_NOT_SUPPORTED'
-    );
+  claim(name, args, asBytes) {
+    const refusal = this.refuse(name);
+    if (refusal) return Promise.reject(refusal);
+    const { leases } = this.root;
+    if (leases === undefined || leases.busy === 0) return undefined;
+    const watching = name === 'watch' ? undefined : leases.watching();
+    return leases.claim(name, args, asBytes) ?? watching?.then(() => this.dispatch(name, args, asBytes));
+  }
+
+  /**
+   * @param {string} name
+   * @returns {Error | undefined} why the client takes no commands like this one
+   */
+  refuse(name) {
+    const { root } = this;
+    if (root.status === 'wait') root.open();
+    else if (root.closing) return closed();
+    if (root.subscriber?.active && !isForSubscribers(name)) return subscriberMode();
+    return root.options.monitor ? monitoringMode() : undefined;
+  }
+
+  /** @returns {LanePool} */
+  lanePool() {
+    this.root.lanes ??= new LanePool(this.root);
+    return this.root.lanes;
+  }
+
+  /** @param {any} error or the native half's notice of one */
+  tellError(error) {
+    emitError(this.root, error instanceof Error ? error : connectionError(error));
+  }
+
+  /**
+   * Resolves to a second client that emits `monitor` (time, arguments, source, database) for every command that the
+   * server executes, until its `disconnect()`.
+   * @param {(error: any, client?: any) => void} [callback]
+   */
+  monitor(callback) {
+    return nodeify(monitor(this), callback);
   }
 
   /** Any command by its name. @param {string} name @param {...any} args */
@@ -164,13 +218,13 @@ class Redis extends EventEmitter {
 
   /** @param {any} [commands] a list of commands, or options */
   multi(commands) {
+    const { root } = this;
+    const multi = new Pipeline(root.leases === undefined ? this : root.leases.view(this), true);
     if (commands?.pipeline === false) {
-      throw new RedisError(
-        'multi({pipeline: false}) would let other commands of this client into the transaction; use multi()',
-        'ERR_REDIS_NOT_SUPPORTED'
-      );
+      root.leases ??= new Leases(root);
+      return root.leases.collect(multi);
     }
-    return new Pipeline(this, true).addAll(Array.isArray(commands) ? commands : []);
+    return multi.addAll(Array.isArray(commands) ? commands : []);
   }
 
   /** @param {Record<string, any>} [overrides] a second client with the same options and these */
@@ -216,7 +270,6 @@ class Redis extends EventEmitter {
   }
 
   /** @returns {Promise<'OK'>} */
-  /** @returns {Promise<'OK'>} */
   async sayGoodbye() {
     // Commands that still wait for a connection come first: QUIT stands behind them.
     if (this.status === 'ready' || this.connection.pending.size > 0) {
@@ -236,6 +289,7 @@ class Redis extends EventEmitter {
       return;
     }
     this.root.closing = true;
+    this.root.lanes?.close();
     this.connection.batch.flush();
     this.connection.native.close();
     forgetAtExit(this.connection);

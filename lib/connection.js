@@ -13,6 +13,8 @@ const TAPE_WORDS = 16 * 1024;
 /** The native half enforces deadlines; this one watches over it, in case its thread gets no CPU. */
 const SWEEP_INTERVAL = 1000;
 const GRACE = 2000;
+/** The id of what answers no request; `src/connection/reader.rs` writes it. */
+const UNASKED = 2 ** 32 - 1;
 
 /** How a reply is read; `lib/tape.js` has the readers. */
 const SHAPE_PLAIN = 0;
@@ -37,7 +39,10 @@ class Connection {
     this.native = createNative(options, this.batch, tape, () => this.drain());
     this.batch.native = this.native;
     this.batchTime = 0;
-    this.draining = false;
+    /** Frames that answer no request, until the batch has been read. @type {any[]} */
+    this.told = [];
+    /** Takes them, one by one. @type {(frame: any) => void} */
+    this.onTold = () => undefined;
     /** @type {NodeJS.Timeout | undefined} */
     this.sweeper = undefined;
   }
@@ -115,6 +120,8 @@ class Connection {
       this.abort(/** @type {Error} */ (error));
     }
     reader.release();
+    // Only now: a listener may call anything here, and the reader is not re-entrant.
+    if (this.told.length > 0) for (const frame of this.told.splice(0)) this.onTold(frame);
     if (reader.notices > 0) for (const notice of this.native.takeNotices()) this.onNotice(notice);
   }
 
@@ -133,7 +140,8 @@ class Connection {
     const { reader } = this;
     const pending = this.pending.take(id);
     if (pending === undefined) {
-      reader.value();
+      const value = reader.value();
+      if (id === UNASKED) this.told.push(value);
       return;
     }
     const value = pending.shape === SHAPE_HASH ? reader.hash() : reader.value();

@@ -14,6 +14,8 @@ const NO_RETRY = 16;
 const WATCH = 32;
 const UNWATCH = 64;
 const CURSOR = 128;
+const BLOCKING = 256;
+const SELECT = 512;
 
 /**
  * Writes that leave the same data behind when they run twice in a row. The reply of the second run
@@ -32,7 +34,7 @@ const IDEMPOTENT_WRITES = new Set(
 );
 
 /** Neither read nor written by the server's own words, and harmless to repeat. */
-const HARMLESS = new Set('echo info lastsave ping role time'.split(' '));
+const HARMLESS = new Set('echo info lastsave ping role select time'.split(' '));
 
 /**
  * Commands that are idempotent or not depending on their options, by the options that make them not.
@@ -112,7 +114,11 @@ module.exports = {
   BYTES,
   TRANSACTION,
   NO_RETRY,
+  WATCH,
+  UNWATCH,
   CURSOR,
+  BLOCKING,
+  SELECT,
   CURSOR_AT,
   IDEMPOTENT_WRITES,
   HARMLESS,

@@ -85,7 +85,8 @@ function nativeOptions(options) {
     backoffMax: options.reconnectDelayMax,
     queueCommands: options.queueMaxCommands,
     queueBytes: options.queueMaxBytes,
-    offlineQueue: options.enableOfflineQueue !== false
+    offlineQueue: options.enableOfflineQueue !== false,
+    listens: options.listens === true || options.monitor === true
   };
 }
 

@@ -24,6 +24,7 @@ const TELL = {
     become(client, 'connecting');
   },
   ready(client, { message }) {
+    client.node = message;
     if (client.guards) client.guards.cursors.node = message;
     become(client, 'connect', message);
     become(client, 'ready', message);
@@ -41,16 +42,15 @@ const TELL = {
     emit(client, 'close');
     become(client, 'end');
   },
-  error(client, { code, message }) {
-    client.lastError = new ConnectionError(message, code);
+  error(client, notice) {
+    client.lastError = connectionError(notice);
     emitError(client, client.lastError);
   },
   warning(client, { code, message }) {
     emit(client, 'warning', { code, message });
   },
-  translate(client, { code: host, delay: port }) {
-    const announced = { host, port };
-    client.connection.native.translate(announced, translated(client, announced));
+  translate(client, notice) {
+    answerTranslation(client, client.connection, notice);
   },
   failover(client, { failover }) {
     client.lastFailover = failover;
@@ -58,6 +58,20 @@ const TELL = {
     emit(client, 'failover', failover);
   }
 };
+
+/** @param {{code: string, message: string}} notice */
+const connectionError = ({ code, message }) => new ConnectionError(message, code);
+
+/**
+ * The native half of `connection` wants to know where an announced address leads.
+ * @param {any} client
+ * @param {any} connection
+ * @param {{code: string, delay: number}} notice host and port
+ */
+function answerTranslation(client, connection, { code: host, delay: port }) {
+  const announced = { host, port };
+  connection.native.translate(announced, translated(client, announced));
+}
 
 /**
  * What the application's `natMap` function says; anything but an address leaves the announced one.
@@ -81,19 +95,19 @@ function translated(client, announced) {
  */
 function become(client, status, detail) {
   client.status = status;
-  emit(client, status, detail);
+  if (detail === undefined) emit(client, status);
+  else emit(client, status, detail);
 }
 
 /**
  * A listener that throws must not keep the replies of the same batch from their promises.
  * @param {any} client
  * @param {string} event
- * @param {any} [detail]
+ * @param {any[]} details
  */
-function emit(client, event, detail) {
+function emit(client, event, ...details) {
   try {
-    if (detail === undefined) client.emit(event);
-    else client.emit(event, detail);
+    client.emit(event, ...details);
   } catch (error) {
     process.nextTick(() => {
       throw error;
@@ -111,4 +125,4 @@ function emitError(client, error) {
   else console.error(`[redis-native] ${error.name} ${/** @type {any} */ (error).code}: ${error.message}`);
 }
 
-module.exports = { tellApplication };
+module.exports = { answerTranslation, connectionError, emit, emitError, tellApplication };

@@ -4,6 +4,7 @@ const { commandArguments } = require('./arguments');
 const { addCommandMethods } = require('./command-methods');
 const { IDEMPOTENT, TRANSACTION, WRITE, deliveryFlags } = require('./delivery');
 const { ReplyError } = require('./errors');
+const { refuseInTransaction } = require('./lanes');
 const { toObject } = require('./tape');
 const { nodeify } = require('./nodeify');
 
@@ -122,7 +123,7 @@ async function sendEach(client, queue) {
  */
 async function sendTransaction(client, queue) {
   for (const { name, args } of queue) {
-    const refusal = client.refuse(name, args);
+    const refusal = refuseInTransaction(name, args);
     if (refusal) throw refusal;
   }
   if (queue.some(({ asBytes }) => asBytes) && !queue.every(({ asBytes }) => asBytes)) {

@@ -7,6 +7,7 @@ const fs = require('node:fs');
 const path = require('node:path');
 const table = require('../lib/command-table');
 const { Redis } = require('../lib/client');
+const { refuse } = require('../lib/lanes');
 const { Pipeline } = require('../lib/transaction');
 
 const FILE = path.join(__dirname, '..', 'index.d.ts');
@@ -21,8 +22,7 @@ function commandsWithSignature(types) {
 
 /** @param {string} name @returns {boolean} whether the method of that name rejects whatever it is given */
 function isRefused(name) {
-  const connected = { status: 'ready', closing: false };
-  return Redis.prototype.refuse.call(/** @type {any} */ (connected), name, []) !== undefined;
+  return refuse(name, [name]) !== undefined;
 }
 
 /** @param {string} types */

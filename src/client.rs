@@ -2,7 +2,7 @@
 
 use crate::connection::{Heard, Link};
 use crate::outbox::Outbox;
-use crate::pipeline::{Counters, Expected, Flags, Flushed, Pipeline, Refused, Request};
+use crate::pipeline::{Answers, Counters, Expected, Flags, Flushed, Pipeline, Request};
 use crate::resp::Tape;
 use crate::session::Input;
 use std::collections::VecDeque;
@@ -46,14 +46,17 @@ pub struct Client {
     pipeline: Mutex<Pipeline>,
     /// What JavaScript has to collect.
     pub outbox: Outbox,
+    /// True for a subscriber or monitor, to whom the server speaks unasked.
+    pub listens: bool,
     started: Instant,
     session: UnboundedSender<Input>,
 }
 
 impl Client {
     /// A client whose session listens at the other end of `session`.
-    pub fn new(pipeline: Pipeline, session: UnboundedSender<Input>) -> Self {
+    pub fn new(pipeline: Pipeline, listens: bool, session: UnboundedSender<Input>) -> Self {
         Self {
+            listens,
             pipeline: Mutex::new(pipeline),
             outbox: Outbox::default(),
             started: Instant::now(),
@@ -107,23 +110,16 @@ impl Client {
         self.outbox.push(&mut rejected);
     }
 
-    /// Sends a heartbeat on the current connection.
-    pub fn ask_role(&self) {
-        let batch: Arc<[u8]> = redis::cmd("ROLE").get_packed_command().into();
-        let length = batch.len();
+    /// Sends a heartbeat on the current connection, unless the one before is still unanswered:
+    /// behind a command that blocks they would pile up.
+    pub fn beat(&self) {
+        // A subscriber may not ask for the role.
+        let question = if self.listens { "PING" } else { "ROLE" };
         let mut pipeline = self.pipeline();
-        pipeline.submit_internal(Request {
-            id: 0,
-            flags: Flags::internal(),
-            replies: 1,
-            sequence: 0,
-            batch,
-            range: (0, length),
-            deadline: u64::MAX,
-            submitted: self.now(),
-            attempts: 0,
-            refusal: None,
-        });
+        if !pipeline.has_internal() {
+            let batch = redis::cmd(question).get_packed_command();
+            pipeline.submit_internal(Request::internal(batch.into(), self.now()));
+        }
         flush_or_wait(&mut pipeline);
     }
 
@@ -142,11 +138,20 @@ impl Client {
     }
 
     /// Settles answered requests, unless their connection is not the current one any more.
-    pub fn answered(&self, generation: u64, count: usize, refused: Vec<Refused>, tape: &mut Tape) {
+    pub fn answered(&self, generation: u64, answers: Answers, tape: &mut Tape) {
         let mut pipeline = self.pipeline();
         // Under the pipeline's lock, so that no reply gets through after a fence was raised.
-        pipeline.answered(generation, count, refused, tape);
+        pipeline.answered(generation, answers, tape);
         self.outbox.push(tape);
+    }
+
+    /// Passes on what the server said unasked, unless its connection is not the current one any more.
+    pub fn told(&self, generation: u64, tape: &mut Tape) {
+        let pipeline = self.pipeline();
+        if pipeline.link().is_some_and(|link| link.generation == generation) {
+            self.outbox.push(tape);
+        }
+        tape.clear(0);
     }
 
     /// Passes on what a connection said of its node.
@@ -234,6 +239,10 @@ impl Client {
     /// How long the connection has been silent with commands in flight, in milliseconds; the time
     /// before they were submitted does not count.
     pub fn silent_for(&self) -> u64 {
+        if self.listens && self.outbox.is_full() {
+            // Nothing is read, so nothing can be heard.
+            return 0;
+        }
         let now = self.now();
         let pipeline = self.pipeline();
         match pipeline.link() {

@@ -176,6 +176,8 @@ pub struct Config {
     pub nat: Arc<Nat>,
     /// Bounds of the offline queue.
     pub queue: QueueLimits,
+    /// True for a connection on which the server speaks unasked: Pub/Sub and `MONITOR`.
+    pub listens: bool,
     /// Everything that takes time.
     pub timings: Timings,
 }

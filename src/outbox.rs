@@ -2,7 +2,9 @@
 
 use crate::resp::Tape;
 use crate::session::Notice;
+use std::pin::pin;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use tokio::sync::Notify;
 
 /// Codes of [`crate::resp::token::FAILURE`] tokens. Mirrored in `lib/errors.js`.
 pub mod failure {
@@ -26,6 +28,9 @@ pub mod failure {
     pub const CURSOR_LOST: u32 = 8;
 }
 
+/// Bytes of uncollected replies from which on a listening connection is not read.
+const UNCOLLECTED: usize = 16 * 1024 * 1024;
+
 /// Called from any thread when there is something to collect.
 pub type Wake = Box<dyn Fn() + Send + Sync>;
 
@@ -41,6 +46,7 @@ struct Contents {
 pub struct Outbox {
     contents: Mutex<Contents>,
     wake: Mutex<Option<Wake>>,
+    drained: Notify,
 }
 
 impl std::fmt::Debug for Outbox {
@@ -85,7 +91,27 @@ impl Outbox {
     pub fn drain(&self, spare: Tape) -> (Tape, Vec<Notice>) {
         let mut contents = self.lock();
         contents.woken = false;
+        self.drained.notify_waiters();
         (std::mem::replace(&mut contents.tape, spare), std::mem::take(&mut contents.notices))
+    }
+
+    /// True when JavaScript has to collect before more is read that the server says unasked. That
+    /// knows no bound; left in the socket, it is the server's own limits for slow subscribers that count.
+    pub fn is_full(&self) -> bool {
+        self.lock().tape.size() > UNCOLLECTED
+    }
+
+    /// Waits until it is not full.
+    pub async fn room(&self) {
+        loop {
+            let mut drained = pin!(self.drained.notified());
+            // Registered before the look, or a drain in between would go unnoticed.
+            drained.as_mut().enable();
+            if !self.is_full() {
+                return;
+            }
+            drained.await;
+        }
     }
 
     /// Wakes only on the empty-to-filled edge: one wake a batch, not one a reply.

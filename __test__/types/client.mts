@@ -104,6 +104,10 @@ c.multi()
   .get('k', (_error, value) => value?.length)
   .call('get', 'k')
   .exec();
+resolvesTo<[string, string] | null>()(c.blpop('l', 'm', 0));
+resolvesTo<number>()(c.subscribe('channel', 'other'));
+resolvesTo<'OK'>()(c.multi({ pipeline: false }));
+resolvesTo<Redis>()(c.monitor());
 resolvesTo<Outcome[] | null>()(c.pipeline().exists('a').exists('b').exec());
 
 // @ts-expect-error a key is needed
@@ -116,12 +120,6 @@ const text: Promise<string> = c.get('k');
 c.set('k', {});
 // @ts-expect-error seconds are missing
 c.set('k', 'v', 'EX');
-// @ts-expect-error blocking commands need a connection of their own
-c.blpop('l', 0);
-// @ts-expect-error so do subscriptions
-c.subscribe('channel');
-// @ts-expect-error other commands could come between
-c.multi({ pipeline: false });
 // @ts-expect-error no such command
 c.gett('k');
 

@@ -112,6 +112,8 @@ pub struct NativeOptions {
     pub queue_bytes: i64,
     /// False refuses commands without a connection.
     pub offline_queue: bool,
+    /// True for a subscriber or monitor: the server speaks unasked.
+    pub listens: bool,
 }
 
 impl TryFrom<NativeOptions> for Config {
@@ -154,6 +156,7 @@ impl TryFrom<NativeOptions> for Config {
             no_delay: options.no_delay,
             nat: Arc::new(Nat::new(nat)),
             queue,
+            listens: options.listens,
             timings,
         })
     }

@@ -3,8 +3,10 @@
 use super::Link;
 use super::handshake::{Role, parse_role};
 use crate::client::Client;
-use crate::pipeline::{Expected, Flags, Flushed, Refusal, Refused, is_exec_abort, refusal};
-use crate::resp::{DecodeError, Decoder, Mark, Progress, Reply, Tape, read_reply};
+use crate::pipeline::{
+    Answers, Expected, Flags, Flushed, Refusal, Refused, is_exec_abort, refusal,
+};
+use crate::resp::{DecodeError, Decoder, Mark, Progress, Reply, Tape, is_unasked, read_reply};
 use std::collections::VecDeque;
 use std::io;
 use std::sync::Arc;
@@ -13,6 +15,9 @@ use std::sync::Arc;
 const READ: usize = 64 * 1024;
 /// A batch of replies this large goes to JavaScript before more is read.
 const HAND_ON: usize = 256 * 1024;
+
+/// The id of what answers no request. Mirrored in `lib/connection.js`.
+const UNASKED: u32 = u32::MAX;
 
 /// Something a connection tells the session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,9 +88,12 @@ async fn read_until_end(client: &Client, link: &Link, reader: &mut Reader) -> St
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) => return error.to_string(),
             }
-            if reader.tape.size() > HAND_ON {
+            if reader.tape.size() + reader.told.size() > HAND_ON {
                 reader.hand_on(client);
                 tokio::task::yield_now().await;
+            }
+            if client.listens {
+                client.outbox.room().await;
             }
         }
         reader.hand_on(client);
@@ -103,13 +111,16 @@ struct Reader {
     kept: usize,
     expected: VecDeque<Expected>,
     /// Requests decoded completely and not yet taken off the pipeline.
-    answered: usize,
-    refused: Vec<Refused>,
+    answers: Answers,
     /// The request under way: replies still missing, where its answer began, and what its error
     /// replies said.
     current: Option<Current>,
     tape: Tape,
     heard: Vec<Heard>,
+    /// Frames of a listening connection: what they are shows only once they are complete.
+    told: Tape,
+    /// Where the frame under way began on `told`.
+    frame: Option<Mark>,
 }
 
 struct Current {
@@ -126,11 +137,12 @@ impl Reader {
             decoder: Decoder::default(),
             kept: 0,
             expected: VecDeque::new(),
-            answered: 0,
-            refused: Vec::new(),
+            answers: Answers::default(),
             current: None,
             tape: Tape::default(),
             heard: Vec::new(),
+            told: Tape::default(),
+            frame: None,
         }
     }
 
@@ -139,23 +151,15 @@ impl Reader {
         let filled = self.kept + read;
         let mut at = 0;
         while at < filled {
-            if self.current.is_none() {
-                self.current = Some(self.next_request(client).ok_or(Failure::Unasked)?);
+            let step = if client.listens {
+                self.take_frame(client, &buffer[at..filled])?
+            } else {
+                self.take_reply(client, &buffer[at..filled])?
+            };
+            if step == 0 {
+                break;
             }
-            let Some(current) = &self.current else { break };
-            let as_bytes = current.expected.flags.has(Flags::BYTES);
-            let first_byte = (!self.decoder.is_mid_reply()).then(|| buffer[at]);
-            match self.decoder.decode(&buffer[at..filled], as_bytes, &mut self.tape)? {
-                Progress::Partial(0) => break,
-                Progress::Partial(used) => at += used,
-                Progress::Complete(used) => {
-                    if first_byte == Some(b'-') {
-                        self.note_error(&buffer[at + 1..at + used]);
-                    }
-                    at += used;
-                    self.finish_reply(first_byte == Some(b'-'));
-                }
-            }
+            at += step;
         }
         buffer.copy_within(at..filled, 0);
         self.kept = filled - at;
@@ -166,9 +170,65 @@ impl Reader {
         Ok(())
     }
 
+    /// Decodes more of a reply; says how many bytes that took.
+    fn take_reply(&mut self, client: &Client, input: &[u8]) -> Result<usize, Failure> {
+        if self.current.is_none() {
+            self.current = Some(self.next_request(client).ok_or(Failure::Unasked)?);
+        }
+        let Some(current) = &self.current else { return Ok(0) };
+        let as_bytes = current.expected.flags.has(Flags::BYTES);
+        let is_error = !self.decoder.is_mid_reply() && input[0] == b'-';
+        match self.decoder.decode(input, as_bytes, &mut self.tape)? {
+            Progress::Partial(used) => Ok(used),
+            Progress::Complete(used) => {
+                if is_error {
+                    self.note_error(&input[1..used]);
+                }
+                self.finish_reply(is_error);
+                Ok(used)
+            }
+        }
+    }
+
+    /// As [`Reader::take_reply`], for a connection on which the server also speaks unasked.
+    fn take_frame(&mut self, client: &Client, input: &[u8]) -> Result<usize, Failure> {
+        let told = &mut self.told;
+        let start = *self.frame.get_or_insert_with(|| {
+            let start = told.mark();
+            told.push_id(UNASKED);
+            start
+        });
+        let is_error = !self.decoder.is_mid_reply() && input[0] == b'-';
+        let used = match self.decoder.decode(input, true, told)? {
+            Progress::Partial(used) => return Ok(used),
+            Progress::Complete(used) => used,
+        };
+        self.frame = None;
+        if !is_unasked(&self.told, start) {
+            self.answer_with(client, start)?;
+            if is_error {
+                self.note_error(&input[1..used]);
+            }
+            self.finish_reply(is_error);
+        }
+        Ok(used)
+    }
+
+    /// The frame that began at `start` is the answer to the oldest request.
+    fn answer_with(&mut self, client: &Client, start: Mark) -> Result<(), Failure> {
+        let current = self.next_request(client).ok_or(Failure::Unasked)?;
+        self.current = Some(current);
+        let mut reply = Tape::default();
+        self.told.split_off(start, &mut reply);
+        // It stands on the tape already, as the id of the request.
+        reply.words.remove(0);
+        self.tape.append(&mut reply);
+        Ok(())
+    }
+
     fn next_request(&mut self, client: &Client) -> Option<Current> {
         if self.expected.is_empty() {
-            client.expected(self.generation, self.answered, &mut self.expected);
+            client.expected(self.generation, self.answers.count, &mut self.expected);
         }
         let expected = self.expected.pop_front()?;
         let start = self.tape.mark();
@@ -209,10 +269,12 @@ impl Reader {
             && (is_error || !expected.flags.has(Flags::TRANSACTION))
         {
             self.tape.rewind(start);
-            self.refused.push(Refused { index: self.answered, text });
+            self.answers.refused.push(Refused { index: self.answers.count, text });
             self.heard.push(Heard::Refused(kind));
+        } else if expected.flags.has(Flags::SELECT) && !is_error {
+            self.answers.selected.push(self.answers.count);
         }
-        self.answered += 1;
+        self.answers.count += 1;
     }
 
     fn hear_role(&mut self, start: Mark) {
@@ -230,7 +292,8 @@ impl Reader {
 
     /// Gives complete replies to the client, or drops them if the connection was fenced off.
     fn hand_on(&mut self, client: &Client) {
-        if self.answered == 0 {
+        self.hand_on_told(client);
+        if self.answers.count == 0 {
             return;
         }
         let partial = self.current.as_ref().map(|current| current.start);
@@ -238,14 +301,27 @@ impl Reader {
         if let Some(start) = partial {
             self.tape.split_off(start, &mut rest);
         }
-        let refused = std::mem::take(&mut self.refused);
-        client.answered(self.generation, self.answered, refused, &mut self.tape);
+        client.answered(self.generation, std::mem::take(&mut self.answers), &mut self.tape);
         self.tape.clear(16 * 1024);
-        self.answered = 0;
         if let Some(current) = &mut self.current {
             current.start = Mark::default();
             std::mem::swap(&mut self.tape, &mut rest);
         }
+    }
+}
+
+impl Reader {
+    /// Gives what the server said unasked to the client, without the frame under way.
+    fn hand_on_told(&mut self, client: &Client) {
+        let mut rest = Tape::default();
+        if let Some(start) = &mut self.frame {
+            self.told.split_off(*start, &mut rest);
+            *start = Mark::default();
+        }
+        if !self.told.is_empty() {
+            client.told(self.generation, &mut self.told);
+        }
+        std::mem::swap(&mut self.told, &mut rest);
     }
 }
 

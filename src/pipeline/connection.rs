@@ -1,6 +1,6 @@
 //! A connection comes, and a connection goes: what that means for each request.
 
-use super::{Flags, Gate, Pipeline, Socket, watch};
+use super::{Flags, Gate, Pipeline, Request, Socket, watch};
 use crate::config::Address;
 use crate::connection::Link;
 use crate::outbox::failure;
@@ -18,6 +18,15 @@ impl Pipeline {
         self.gate = Gate::default();
         self.socket = Socket::default();
         self.cause.clear();
+        if let Some(database) = self.database {
+            self.select_again(database);
+        }
+    }
+
+    /// A new connection is on the configured database; the application chose another one since.
+    fn select_again(&mut self, database: u32) {
+        let batch: Arc<[u8]> = redis::cmd("SELECT").arg(database).get_packed_command().into();
+        self.submit_internal(Request::internal(batch, 0));
     }
 
     /// Another server would take the cursor for one of its own and skip elements without a word.

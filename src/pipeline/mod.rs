@@ -4,6 +4,7 @@
 //! given to the current connection, at least in part; the rest wait. When the connection is lost
 //! the border moves back to the front, past nothing that may not be sent twice.
 
+mod answer;
 mod connection;
 mod deadline;
 mod flush;
@@ -11,6 +12,7 @@ mod refusal;
 mod request;
 mod watch;
 
+pub use answer::{Answers, Refused};
 pub use flush::Flushed;
 pub use refusal::{Refusal, is_exec_abort, refusal};
 pub use request::{Expected, Flags, Request};
@@ -40,15 +42,6 @@ pub struct Counters {
     pub overflowed: u64,
     /// Requests that the server refused without executing them.
     pub refused: u64,
-}
-
-/// A refused request, by its place among the answered ones.
-#[derive(Debug)]
-pub struct Refused {
-    /// Index among the requests answered in the same read.
-    pub index: usize,
-    /// The error reply.
-    pub text: Box<str>,
 }
 
 /// What the session lets through.
@@ -83,6 +76,8 @@ pub struct Pipeline {
     gate: Gate,
     socket: Socket,
     watch: Watch,
+    /// The database that the last `SELECT` chose; `None` while it is the configured one.
+    database: Option<u32>,
     sequence: u64,
     next_deadline: u64,
     closed: bool,
@@ -106,6 +101,7 @@ impl Pipeline {
             gate: Gate::default(),
             socket: Socket::default(),
             watch: Watch::default(),
+            database: None,
             sequence: 0,
             next_deadline: u64::MAX,
             closed: false,
@@ -170,6 +166,11 @@ impl Pipeline {
         self.requests.insert(self.handed_over, request);
     }
 
+    /// True while a request of the core itself is unanswered.
+    pub fn has_internal(&self) -> bool {
+        self.requests.iter().any(|request| request.flags.has(Flags::INTERNAL))
+    }
+
     /// Copies what the reader must know of handed-over requests from index `from` on.
     pub fn expected(&self, generation: u64, from: usize, into: &mut VecDeque<Expected>) {
         if self.link.as_ref().is_none_or(|link| link.generation != generation) {
@@ -183,60 +184,6 @@ impl Pipeline {
             flags: request.flags,
             replies: request.replies,
         }));
-    }
-
-    /// Removes answered requests; refused ones wait again, in their order. `tape` holds the replies
-    /// and is emptied when the connection is not the current one any more: they count for nothing.
-    pub fn answered(
-        &mut self,
-        generation: u64,
-        answered: usize,
-        refused: Vec<Refused>,
-        tape: &mut Tape,
-    ) {
-        if self.link.as_ref().is_none_or(|link| link.generation != generation) {
-            tape.clear(0);
-            return;
-        }
-        self.counters.answered += answered as u64;
-        self.counters.refused += refused.len() as u64;
-        self.drop_late_replies(answered, &refused, tape);
-        let mut refused = refused.into_iter().peekable();
-        let mut again = Vec::new();
-        for (index, mut request) in self.requests.drain(..answered).enumerate() {
-            let Some(refusal) = refused.next_if(|refusal| refusal.index == index) else { continue };
-            if request.flags.has(Flags::GUARDED) {
-                // The server forgot its WATCH with the transaction that it refused.
-                watch::push_conflict(&request, tape);
-            } else if !request.flags.has(Flags::ABANDONED) {
-                request.refusal = Some(refusal.text);
-                self.waiting_bytes += request.len();
-                again.push(request);
-            }
-        }
-        self.handed_over -= answered;
-        if !again.is_empty() {
-            let waiting = self.requests.split_off(self.handed_over);
-            self.requests.extend(in_order(waiting, again));
-        }
-    }
-
-    /// Replies of requests that were settled at their deadline must not reach JavaScript: their ids
-    /// may belong to other commands by now.
-    fn drop_late_replies(&self, answered: usize, refused: &[Refused], tape: &mut Tape) {
-        let late = |request: &Request| request.flags.has(Flags::ABANDONED);
-        if !self.requests.range(..answered).any(late) {
-            return;
-        }
-        let mut refused = refused.iter().peekable();
-        let mut on_tape = Vec::with_capacity(answered);
-        for (index, request) in self.requests.range(..answered).enumerate() {
-            let was_refused = refused.next_if(|refusal| refusal.index == index).is_some();
-            if !was_refused && !request.flags.has(Flags::INTERNAL) {
-                on_tape.push((request.replies, !late(request)));
-            }
-        }
-        *tape = tape.retain(&on_tape);
     }
 
     /// Takes nothing more; with `reject`, settles everything that is left.
@@ -295,9 +242,11 @@ impl Pipeline {
         self.waiting_bytes
     }
 
-    /// When the oldest request in flight was submitted.
+    /// When the oldest request in flight was submitted; `None` also while the server may keep that
+    /// one waiting for as long as it likes.
     pub fn in_flight_since(&self) -> Option<u64> {
-        (self.handed_over > 0).then(|| self.requests.front().map(|request| request.submitted))?
+        let oldest = self.requests.front().filter(|_| self.handed_over > 0)?;
+        (!oldest.flags.has(Flags::BLOCKING)).then_some(oldest.submitted)
     }
 
     /// When the oldest unsettled request was submitted.
@@ -310,12 +259,4 @@ impl Pipeline {
     pub fn is_flushed(&self) -> bool {
         self.handed_over == self.requests.len() && self.unsent_tail == 0
     }
-}
-
-/// Requests that wait again among those that waited anyway, in the order of submission.
-fn in_order(waiting: VecDeque<Request>, again: Vec<Request>) -> Vec<Request> {
-    let mut all: Vec<Request> = waiting.into();
-    all.extend(again);
-    all.sort_by_key(|request| request.sequence);
-    all
 }

@@ -13,6 +13,11 @@ pub enum Refusal {
 
 /// Recognises a refusal by the code in front of an error reply.
 pub fn refusal(error: &[u8]) -> Option<Refusal> {
+    // A master that is demoted says so to clients that wait in BLPOP and the like. The same code
+    // in front of another text is the work of CLIENT UNBLOCK, and meant for the caller.
+    if error.starts_with(b"UNBLOCKED force unblock") {
+        return Some(Refusal::NotMaster);
+    }
     let code = error.split(|&byte| byte == b' ').next()?;
     match code {
         b"READONLY" | b"MASTERDOWN" => Some(Refusal::NotMaster),
@@ -37,8 +42,12 @@ mod tests {
         assert_eq!(refusal(b"MASTERDOWN Link with MASTER is down"), Some(Refusal::NotMaster));
         assert_eq!(refusal(b"LOADING Redis is loading"), Some(Refusal::NotReady));
         assert_eq!(refusal(b"NOREPLICAS Not enough good replicas"), Some(Refusal::NoReplicas));
+        assert_eq!(
+            refusal(b"UNBLOCKED force unblock from blocking operation, instance state changed"),
+            Some(Refusal::NotMaster)
+        );
         assert_eq!(refusal(b"ERR READONLY is not at the front"), None);
-        assert_eq!(refusal(b"UNBLOCKED force unblock"), None);
+        assert_eq!(refusal(b"UNBLOCKED client unblocked via CLIENT UNBLOCK"), None);
         assert_eq!(refusal(b""), None);
     }
 }

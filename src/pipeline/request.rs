@@ -23,6 +23,10 @@ impl Flags {
     pub const UNWATCH: u32 = 64;
     /// A scan that goes on from a cursor, which means something on one server only.
     pub const CURSOR: u32 = 128;
+    /// The server may take its time to answer, which is then no sign of a hung node.
+    pub const BLOCKING: u32 = 256;
+    /// `SELECT`: connections to come are to use that database, too.
+    pub const SELECT: u32 = 512;
     /// A transaction under a `WATCH`; set by the pipeline.
     pub const GUARDED: u32 = 1 << 29;
     /// Sent by the core itself: the reply goes to the session.
@@ -77,6 +81,23 @@ pub struct Request {
 }
 
 impl Request {
+    /// A request of the core itself: it has no deadline, and its reply goes to the session.
+    pub fn internal(batch: Arc<[u8]>, now: u64) -> Self {
+        let length = batch.len();
+        Self {
+            id: 0,
+            flags: Flags::internal(),
+            replies: 1,
+            sequence: 0,
+            batch,
+            range: (0, length),
+            deadline: u64::MAX,
+            submitted: now,
+            attempts: 0,
+            refusal: None,
+        }
+    }
+
     /// Its RESP form.
     pub fn bytes(&self) -> &[u8] {
         &self.batch[self.range.0..self.range.1]
@@ -85,6 +106,12 @@ impl Request {
     /// True when the server executes all of it or nothing, so that a part of it is nothing.
     pub fn is_executed_whole(&self) -> bool {
         self.replies == 1 || self.flags.has(Flags::TRANSACTION)
+    }
+
+    /// The last argument as a number: the database of a `SELECT`.
+    pub fn database(&self) -> Option<u32> {
+        let text = std::str::from_utf8(self.bytes()).ok()?;
+        text.trim_end().rsplit('\n').next()?.parse().ok()
     }
 
     /// Length of its RESP form.

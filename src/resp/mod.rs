@@ -8,7 +8,9 @@
 mod decode;
 mod reader;
 mod tape;
+mod unasked;
 
 pub use decode::{DecodeError, Decoder, Progress};
 pub use reader::{Reply, read_reply};
 pub use tape::{Arena, Mark, Tape, token};
+pub use unasked::is_unasked;

@@ -2,6 +2,11 @@
 
 /// Token kinds, the low five bits of a word; the rest is the payload (see [`Tape::push_token`]).
 pub mod token {
+    /// Bits of a word that hold the kind.
+    pub const KIND_BITS: u32 = 5;
+    /// Their mask.
+    pub const KIND: u32 = (1 << KIND_BITS) - 1;
+
     /// RESP nil, in any of its spellings.
     pub const NIL: u32 = 0;
     /// The simple string `OK`, by far the commonest reply to a write.
@@ -34,7 +39,8 @@ pub mod token {
     pub const STATUS: u32 = 14;
 }
 
-const KIND_BITS: u32 = 5;
+use token::KIND_BITS;
+
 /// Payloads from here up are written to the next word instead.
 const PAYLOAD_ESCAPE: u32 = (1 << (32 - KIND_BITS)) - 1;
 
@@ -219,6 +225,16 @@ impl Tape {
             wide: (self.wide.data.len(), self.wide.ends.len()),
             bytes: (self.bytes.data.len(), self.bytes.ends.len()),
         }
+    }
+
+    /// The tokens after `mark`.
+    pub fn words_from(&self, mark: Mark) -> &[u32] {
+        &self.words[mark.words..]
+    }
+
+    /// The bytes after `mark`.
+    pub fn bytes_from(&self, mark: Mark) -> &[u8] {
+        &self.bytes.data[mark.bytes.0..]
     }
 
     /// Takes back everything after `mark`.

@@ -49,7 +49,7 @@ impl SessionHandle {
 /// Makes a client and its session; the future is the session's work and ends with the client.
 pub fn run(config: Config) -> (SessionHandle, impl Future<Output = ()> + Send) {
     let (sender, receiver) = unbounded_channel();
-    let client = Arc::new(Client::new(Pipeline::new(config.queue), sender.clone()));
+    let client = Arc::new(Client::new(Pipeline::new(config.queue), config.listens, sender.clone()));
     let supervisor = Supervisor::new(Policy::new(&config));
     let handle = SessionHandle {
         client: Arc::clone(&client),
@@ -146,7 +146,7 @@ impl Driver {
             Action::Stalled(stalled) => {
                 self.client.regulate(|pipeline| pipeline.set_stalled(stalled));
             }
-            Action::Heartbeat => self.client.ask_role(),
+            Action::Heartbeat => self.client.beat(),
             Action::FailWaiting(error) => self.client.fail_waiting(failure::AUTH, error.message()),
             Action::Cause(cause) => self.client.regulate(|pipeline| pipeline.cause = cause),
             Action::Notify(notice) => self.notify(notice),

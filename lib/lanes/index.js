@@ -1,0 +1,96 @@
+'use strict';
+
+const { RedisError } = require('../errors');
+const { blockingTime, runBlocking } = require('./blocking');
+const { Leases } = require('./lease');
+const { selectDatabase } = require('./select');
+const { Subscriber } = require('./subscriber');
+const { waitForReplicas } = require('./wait');
+
+/** @typedef {import('../encode').Argument} Argument */
+
+const SUBSCRIPTIONS = new Set([
+  'subscribe',
+  'psubscribe',
+  'ssubscribe',
+  'unsubscribe',
+  'punsubscribe',
+  'sunsubscribe'
+]);
+
+/** Commands that would break the shared connection, and what to do instead. @type {Record<string, string>} */
+const REFUSED = {
+  auth: 'give username and password in the options, which every later connection needs, too',
+  hello: 'the protocol is chosen with the connection',
+  reset: 'use disconnect() and connect()',
+  sync: 'this client is no replica',
+  psync: 'this client is no replica',
+  multi: 'use multi() and its exec()'
+};
+
+/**
+ * Commands that the shared connection cannot run as they are. They change what a connection is, or stop it for as
+ * long as they like.
+ * @param {any} client
+ * @param {string} name
+ * @param {Argument[]} args the name in front
+ * @param {number} flags
+ * @returns {Promise<any> | undefined} undefined for a command like any other
+ */
+function runElsewhere(client, name, args, flags) {
+  const { root } = client;
+  if (SUBSCRIPTIONS.has(name)) {
+    root.subscriber ??= new Subscriber(root);
+    return root.subscriber.run(name, args, client.deadline);
+  }
+  if (name === 'watch') {
+    root.leases ??= new Leases(root);
+    return root.leases.watch(client, args.slice(1));
+  }
+  if (name === 'unwatch') return root.leases?.unwatch(client);
+  if (name === 'select') return selectDatabase(client, args, flags);
+  if (name === 'wait' || name === 'waitaof') return waitForReplicas(client, name, args, flags);
+  const time = blockingTime(name, args);
+  if (time !== undefined) return runBlocking(client, name, args, flags, time);
+  const refusal = refuse(name, args);
+  return refusal && Promise.reject(refusal);
+}
+
+/**
+ * @param {string} name
+ * @param {Argument[]} args the name in front
+ * @returns {Error | undefined} why the command cannot be sent at all
+ */
+function refuse(name, args) {
+  const mutes = name === 'client' && /^reply$/i.test(String(args[1]));
+  const advice = mutes ? 'every command here is answered' : REFUSED[name];
+  if (advice === undefined) return undefined;
+  return new RedisError(
+    `${name.toUpperCase()} would break the connection that all commands of this client share: ${advice}`,
+    'ERR_REDIS_NOT_SUPPORTED'
+  );
+}
+
+/**
+ * @param {string} name
+ * @param {Argument[]} args
+ * @returns {Error | undefined} why the command cannot stand in a transaction
+ */
+function refuseInTransaction(name, args) {
+  if (!SUBSCRIPTIONS.has(name) && name !== 'select') return refuse(name, args);
+  return new RedisError(
+    `${name.toUpperCase()} in a transaction would change the connection that all commands of this client share`,
+    'ERR_REDIS_NOT_SUPPORTED'
+  );
+}
+
+/** In what ioredis calls the subscriber mode only these are taken. @param {string} name */
+const isForSubscribers = (name) => SUBSCRIPTIONS.has(name) || name === 'ping' || name === 'quit';
+
+const subscriberMode = () =>
+  new RedisError(
+    'Connection in subscriber mode, only subscriber commands may be used',
+    'ERR_REDIS_SUBSCRIBER_MODE'
+  );
+
+module.exports = { refuse, runElsewhere, refuseInTransaction, isForSubscribers, subscriberMode };

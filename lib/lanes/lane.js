@@ -1,0 +1,74 @@
+'use strict';
+
+const { Connection } = require('../connection');
+const { answerTranslation } = require('../status');
+
+/**
+ * Milliseconds. A lane may say nothing for hours while a command blocks on it; without probes a flow
+ * that a firewall dropped would never be noticed.
+ */
+const KEEP_ALIVE = 5000;
+
+/**
+ * A connection beside the shared one, for what changes a connection or stops it: it finds its node and
+ * follows a failover for itself, with the options of its client.
+ */
+class Lane {
+  /**
+   * @param {any} client
+   * @param {Record<string, any>} [settings] options that differ from the client's
+   */
+  constructor(client, settings) {
+    // Inherited, not copied: some options are secret and do not enumerate.
+    const options = Object.create(client.options);
+    this.options = Object.assign(options, { keepAlive: client.options.keepAlive || KEEP_ALIVE }, settings);
+    this.client = client;
+    this.connection = new Connection(this.options, (notice) => this.hear(notice));
+    /** The node it is connected to. */
+    this.node = '';
+    this.closed = false;
+    this.connected = false;
+    /** Called whenever the lane is connected. @type {() => void} */
+    this.onReady = () => undefined;
+    /** Called when the connection is lost. @type {() => void} */
+    this.onLost = () => undefined;
+  }
+
+  open() {
+    this.connection.open();
+  }
+
+  /** An idle lane does not keep the process alive. */
+  rest() {
+    this.connection.release();
+  }
+
+  close() {
+    if (this.closed) return;
+    this.closed = true;
+    this.connection.batch.flush();
+    this.connection.native.close();
+    this.connection.release();
+  }
+
+  /** @param {any} notice */
+  hear(notice) {
+    if (notice.kind === 'translate') answerTranslation(this.client, this.connection, notice);
+    if (this.closed) return;
+    if (notice.kind === 'ready') {
+      // In a failover one connection replaces the other, and nothing is told of the old one.
+      if (this.connected) this.onLost();
+      this.connected = true;
+      this.node = notice.message;
+      this.onReady();
+    }
+    if (notice.kind === 'disconnected') {
+      this.connected = false;
+      this.onLost();
+    }
+    // What keeps the shared connection down, too, is told there.
+    if (notice.kind === 'error' && this.client.status === 'ready') this.client.tellError(notice);
+  }
+}
+
+exports.Lane = Lane;
