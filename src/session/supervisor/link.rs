@@ -17,6 +17,7 @@ impl Supervisor {
             return;
         }
         let Some(link) = self.link.take() else { return };
+        self.unverified = false;
         let reason = format!("{}: {reason}", link.node);
         self.actions.push(Action::Detach(generation, reason.clone()));
         self.actions.push(Action::Notify(Notice::Disconnected(reason)));
@@ -53,11 +54,7 @@ impl Supervisor {
 
     /// The node is the master, and no failover is under way (any more): writes may go.
     fn on_still_master(&mut self, now: Millis) {
-        if let Some(link) = &mut self.link {
-            link.cautious = false;
-        }
-        // Harmless when nothing is held.
-        self.actions.push(Action::HoldWrites(false));
+        self.unverified = false;
         if let Some(report) = &mut self.report
             && report.aborted
         {
@@ -88,7 +85,6 @@ impl Supervisor {
             return;
         }
         let node = link.node.clone();
-        self.actions.push(Action::Pause(true));
         self.actions.push(Action::Cause(format!("{node} is a replica now")));
         let report = self.report.get_or_insert_default();
         report.from = report.from.take().or(Some(node));
@@ -110,7 +106,6 @@ impl Supervisor {
         link.draining |= refusal == Refusal::NotMaster;
         if link.resume_at.is_none() {
             link.resume_at = Some(now + RETRY_REFUSED);
-            self.actions.push(Action::Pause(true));
             self.actions.push(Action::AskSentinels);
         }
     }

@@ -219,7 +219,19 @@ pub struct Supervisor {
     attempt: u64,
     last_error: Option<Error>,
     rescued_at: Option<(Generation, Millis)>,
+    /// A hold is over, and the node in use has not yet said that it is still the master.
+    unverified: bool,
+    gate: Gate,
     actions: Vec<Action>,
+}
+
+/// What the pipeline lets through.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Gate {
+    /// Writes wait.
+    hold: bool,
+    /// Everything waits.
+    pause: bool,
 }
 
 impl Supervisor {
@@ -239,6 +251,8 @@ impl Supervisor {
             attempt: 0,
             last_error: None,
             rescued_at: None,
+            unverified: false,
+            gate: Gate::default(),
             actions: Vec::new(),
         }
     }
@@ -268,7 +282,27 @@ impl Supervisor {
             Input::LinkRole(generation, role) => self.on_link_role(now, generation, role),
             Input::Refused(generation, refusal) => self.on_refused(now, generation, refusal),
         }
+        self.regulate();
         std::mem::take(&mut self.actions)
+    }
+
+    /// What may be sent follows from the state alone, so that no path through it can forget to hold
+    /// writes, or to release them. A connection that is attached finds the gate as it was.
+    fn regulate(&mut self) {
+        let link = self.link.as_ref();
+        let gate = Gate {
+            hold: self.failover.is_some()
+                || self.unverified
+                || link.is_some_and(|link| link.cautious),
+            pause: link.is_some_and(|link| link.draining || link.resume_at.is_some()),
+        };
+        let before = std::mem::replace(&mut self.gate, gate);
+        if gate.hold != before.hold {
+            self.actions.push(Action::HoldWrites(gate.hold));
+        }
+        if gate.pause != before.pause {
+            self.actions.push(Action::Pause(gate.pause));
+        }
     }
 
     /// Milliseconds until a tick is needed; ticks that come earlier do no harm.

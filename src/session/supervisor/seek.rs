@@ -202,11 +202,10 @@ impl Supervisor {
         self.last_error = None;
         self.drop_rescue();
         self.actions.push(Action::Attach(generation, reason.to_owned()));
-        if awaits_other {
-            // The old master once more, in the middle of a failover: it may serve reads, but what
-            // it acknowledges now could be thrown away.
-            self.actions.push(Action::HoldWrites(true));
-        } else {
+        self.unverified = false;
+        if !awaits_other {
+            // Otherwise it is the old master once more: it may serve reads, but what it acknowledges now
+            // could be thrown away.
             self.failover = None;
         }
         self.actions.push(Action::Notify(Notice::Ready(node.clone())));

@@ -286,7 +286,6 @@ impl Supervisor {
         if self.failover.is_none() {
             let hold_until = now + self.policy.hold;
             self.failover = Some(Failover { leader, candidate: None, hold_until, redial_at: None });
-            self.actions.push(Action::HoldWrites(true));
             self.actions.push(Action::Cause("a failover is under way".into()));
         }
     }
@@ -337,7 +336,6 @@ impl Supervisor {
         let Some(link) = &mut self.link else { return };
         if self.provisional.is_some() && link.resume_at.is_none() {
             link.resume_at = Some(now + BRACE);
-            self.actions.push(Action::Pause(true));
         }
     }
 

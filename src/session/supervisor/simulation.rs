@@ -97,8 +97,6 @@ impl World {
                 let (index, _) =
                     self.dials.remove(&generation).expect("only a ready dial is attached");
                 self.link = Some((generation, index));
-                self.held = false;
-                self.paused = false;
             }
             Action::Detach(generation, _) => {
                 assert_eq!(self.link.take().map(|link| link.0), Some(generation));

@@ -14,6 +14,7 @@ impl Supervisor {
 
     pub(super) fn on_reconnect(&mut self, now: Millis) {
         self.drop_rescue();
+        self.unverified = false;
         if let Some(link) = self.link.take() {
             let reason = "disconnect() was called";
             self.actions.push(Action::Detach(link.generation, reason.into()));
@@ -28,6 +29,7 @@ impl Supervisor {
             self.actions.push(Action::CancelDial(dial.generation));
         }
         self.link = None;
+        self.unverified = false;
         self.failover = None;
         self.provisional = None;
         self.phase = Phase::Idle;
@@ -63,9 +65,8 @@ impl Supervisor {
     /// The pause after a refusal is over. One Redis that became a replica in place is dialled
     /// anew, because its name may lead elsewhere by now; what was in flight is answered meanwhile.
     pub(super) fn resume(&mut self) {
-        if self.link.as_ref().is_none_or(|link| !link.draining) {
-            self.actions.push(Action::Pause(false));
-        } else if let Some(node) = self.policy.fixed.clone()
+        if self.link.as_ref().is_some_and(|link| link.draining)
+            && let Some(node) = self.policy.fixed.clone()
             && !self.is_dialled(&node)
         {
             self.dial(node, Purpose::Serve, None);
@@ -107,14 +108,8 @@ impl Supervisor {
     }
 
     fn be_cautious(&mut self, cautious: bool) {
-        if self.failover.is_some() {
-            return;
-        }
-        if let Some(link) = &mut self.link
-            && link.cautious != cautious
-        {
+        if let Some(link) = &mut self.link {
             link.cautious = cautious;
-            self.actions.push(Action::HoldWrites(cautious));
         }
     }
 
@@ -172,6 +167,7 @@ impl Supervisor {
         self.cancel_dials(|dial| dial.purpose == Purpose::Promote);
         if self.link.as_ref().is_some_and(|link| !link.draining) {
             // Released by the answer, in `on_link_role`.
+            self.unverified = true;
             self.actions.push(Action::Heartbeat);
             self.actions.push(Action::AskSentinels);
         } else if !matches!(self.phase, Phase::Seeking { .. }) {
