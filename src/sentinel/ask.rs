@@ -13,6 +13,23 @@ pub struct Answer {
     pub node: Option<Address>,
     /// The configuration epoch it knows, where the ACL lets it say so.
     pub epoch: Option<u64>,
+    /// Whether it carries out a failover, where the ACL lets it say so.
+    pub leading: Option<Leading>,
+}
+
+/// The failover that a Sentinel carries out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Leading {
+    /// None.
+    Nothing,
+    /// One that does not close the clients of the new master, or not any more.
+    Failover,
+    /// `SENTINEL FAILOVER name COORDINATED` (Valkey 9), before the promotion was seen. The master hands
+    /// over by itself, so that the clients of the new one are closed only when the leader sees it.
+    Coordinated {
+        /// The replica that is to be promoted, and how many milliseconds ago it was looked at.
+        awaited: Option<(Address, u64)>,
+    },
 }
 
 /// The other Sentinels that a Sentinel knows (rule S17).
@@ -38,11 +55,10 @@ impl Questions {
     /// epoch is asked first: the leader may see the promotion between the two, and the old master
     /// under the new epoch would be believed by everybody; the new one under the old epoch waits.
     pub async fn answer(&mut self) -> Result<Answer, Error> {
-        let epoch = match self.ask(&["master"]).await {
-            Ok(value) => fields(&value).get("config-epoch").and_then(|epoch| epoch.parse().ok()),
-            // Not every ACL allows it; a lost connection shows at the next question.
-            Err(_) => None,
-        };
+        // Not every ACL allows it; a lost connection shows at the next question.
+        let details = self.ask(&["master"]).await.map(|value| fields(&value)).unwrap_or_default();
+        let epoch = details.get("config-epoch").and_then(|epoch| epoch.parse().ok());
+        let leading = self.leading(&details).await;
         let master =
             self.ask(&["get-master-addr-by-name"]).await.map_err(|error| refused(&error))?;
         let Some(master) = pair(&master) else { return Ok(Answer::default()) };
@@ -50,7 +66,22 @@ impl Questions {
             WantedRole::Master => Some(master),
             WantedRole::Replica => self.replica().await?.or(Some(master)),
         };
-        Ok(Answer { node, epoch })
+        Ok(Answer { node, epoch, leading })
+    }
+
+    async fn leading(&mut self, master: &HashMap<String, String>) -> Option<Leading> {
+        let flags = master.get("flags")?;
+        if !flags.contains("failover_in_progress") {
+            return Some(Leading::Nothing);
+        }
+        let promoted = ["reconf_slaves", "update_config"];
+        let state = master.get("failover-state").map_or("", String::as_str);
+        if !flags.contains("coordinated_failover") || promoted.contains(&state) {
+            return Some(Leading::Failover);
+        }
+        let replicas = self.ask(&["replicas"]).await.ok();
+        let awaited = replicas.and_then(|value| list(&value).iter().find_map(promotion_awaited));
+        Some(Leading::Coordinated { awaited })
     }
 
     /// A replica that the Sentinel holds to be in good health; another one each time.
@@ -131,6 +162,13 @@ fn healthy_replica(fields: &HashMap<String, String>) -> Option<Address> {
     let flags = fields.get("flags")?;
     let unfit = ["s_down", "o_down", "disconnected"].iter().any(|flag| flags.contains(flag));
     (!unfit).then(|| node_address(fields))?
+}
+
+/// The replica that was selected, and the age of what is known of it.
+fn promotion_awaited(fields: &HashMap<String, String>) -> Option<(Address, u64)> {
+    let promoted = fields.get("flags")?.split(',').any(|flag| flag == "promoted");
+    let age = fields.get("info-refresh")?.parse().ok()?;
+    promoted.then(|| Some((node_address(fields)?, age)))?
 }
 
 fn text(value: &Value) -> Option<String> {

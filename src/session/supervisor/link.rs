@@ -1,8 +1,8 @@
 //! The connection in use: its end, its role, its refusals.
 
 use super::super::Notice;
-use super::super::input::{Action, Generation, Millis, Purpose};
-use super::{Failover, Phase, RETRY_REFUSED, Supervisor};
+use super::super::input::{Action, Generation, Millis};
+use super::{Phase, RETRY_REFUSED, Supervisor};
 use crate::config::WantedRole;
 use crate::connection::Role;
 use crate::pipeline::Refusal;
@@ -61,19 +61,6 @@ impl Supervisor {
             report.note("resumed", now, "heartbeat");
             report.to.clone_from(&report.from);
             self.finish_report();
-        }
-    }
-
-    /// The connection to a node that was followed early is lost before Sentinels confirmed it: they
-    /// still name the old master, so it is dialled again without asking them.
-    fn follow_again(&mut self, now: Millis) {
-        let Some(provisional) = &self.provisional else { return };
-        let (leader, node) = (provisional.leader, provisional.node.clone());
-        let hold_until = now + self.policy.hold;
-        self.failover =
-            Some(Failover { leader, candidate: Some(node.clone()), hold_until, redial_at: None });
-        if !self.is_dialled(&node) {
-            self.dial(node, Purpose::Promote, None);
         }
     }
 

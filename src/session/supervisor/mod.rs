@@ -7,6 +7,7 @@
 //! they disagree is in [`Supervisor::on_answer`].
 
 mod link;
+mod provisional;
 mod seek;
 mod sentinels;
 mod time;
@@ -22,6 +23,7 @@ use crate::config::{Address, Config, Endpoint, FollowPromotion, WantedRole};
 use crate::connection::Role;
 use crate::error::Error;
 use crate::sentinel::{Answer, SentinelId};
+use provisional::{Closing, Provisional};
 use std::collections::BTreeMap;
 
 /// The settings that decisions depend on, in milliseconds.
@@ -51,12 +53,6 @@ pub struct Policy {
 const REDIAL_CANDIDATE: Millis = 20;
 /// A refusal that passes by itself is tried again after this long.
 const RETRY_REFUSED: Millis = 100;
-/// Sentinels are asked this often until they confirm a master that was followed early.
-const CONFIRM_EVERY: Millis = 100;
-/// A failover that nobody confirmed after this long is reported as it stands.
-const CONFIRM_LIMIT: Millis = 60_000;
-/// Nothing is sent for this long when the connection may be about to be closed.
-const BRACE: Millis = 60;
 /// While writes wait for a silent node, it is looked at this often.
 const LOOK_AGAIN: Millis = 10;
 /// Writes wait when the silence reaches this part of what makes a node suspect.
@@ -177,16 +173,7 @@ struct Failover {
     candidate: Option<Address>,
     hold_until: Millis,
     redial_at: Option<Millis>,
-}
-
-/// A master that was followed before Sentinels announced it.
-#[derive(Debug)]
-struct Provisional {
-    leader: SentinelId,
-    node: Address,
-    leader_gone: bool,
-    since: Millis,
-    ask_at: Millis,
+    closing: Closing,
 }
 
 /// What a health check wants to know.
@@ -214,6 +201,8 @@ pub struct Supervisor {
     failover: Option<Failover>,
     provisional: Option<Provisional>,
     report: Option<FailoverReport>,
+    /// The node that the report says was followed early.
+    followed: Option<Address>,
     /// Highest epoch under which a node was verified to be the master.
     epoch: u64,
     attempt: u64,
@@ -247,6 +236,7 @@ impl Supervisor {
             failover: None,
             provisional: None,
             report: None,
+            followed: None,
             epoch: 0,
             attempt: 0,
             last_error: None,
@@ -293,6 +283,7 @@ impl Supervisor {
         let gate = Gate {
             hold: self.failover.is_some()
                 || self.unverified
+                || self.is_orphaned()
                 || link.is_some_and(|link| link.cautious),
             pause: link.is_some_and(|link| link.draining || link.resume_at.is_some()),
         };
@@ -320,6 +311,7 @@ impl Supervisor {
             self.failover.as_ref().map(|failover| failover.hold_until),
             self.failover.as_ref().and_then(|failover| failover.redial_at),
             self.provisional.as_ref().map(|provisional| provisional.ask_at),
+            self.next_brace(now),
             link.and(self.rescued_at).map(|(_, at)| at),
         ]
         .into_iter()

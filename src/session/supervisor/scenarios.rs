@@ -1,13 +1,13 @@
 //! The named situations of the failover design, step by step.
 
-use super::super::Notice;
 use super::super::input::{Action, Generation, Input, Millis, Purpose};
+use super::super::{FailoverReport, Notice};
 use super::{Policy, Supervisor};
 use crate::config::{Address, FollowPromotion};
 use crate::connection::Role;
 use crate::error::Error;
 use crate::pipeline::Refusal;
-use crate::sentinel::{Abort, Answer, SentinelEvent};
+use crate::sentinel::{Abort, Answer, Leading, SentinelEvent};
 
 /// What a Sentinel's address says once its process is gone.
 fn refused() -> Error {
@@ -25,14 +25,24 @@ fn node(port: u16) -> Address {
 }
 
 fn names(port: u16, epoch: u64) -> Answer {
-    Answer { node: Some(node(port)), epoch: Some(epoch) }
+    Answer { node: Some(node(port)), epoch: Some(epoch), leading: None }
+}
+
+/// The leader of a failover, before its promotion is known to itself.
+fn leads(port: u16, epoch: u64, leading: Leading) -> Answer {
+    Answer { leading: Some(leading), ..names(port, epoch) }
+}
+
+/// A coordinated failover to node 2, which was looked at `age` ms ago.
+fn coordinated(age: Millis) -> Answer {
+    leads(1, 5, Leading::Coordinated { awaited: Some((node(2), age)) })
 }
 
 impl Play {
     fn with(change: impl FnOnce(&mut Policy)) -> Self {
         let mut policy = Policy::for_tests();
         change(&mut policy);
-        Self { supervisor: Supervisor::new(policy), now: 0, done: Vec::new() }
+        Self { supervisor: Supervisor::new(policy), now: 100_000, done: Vec::new() }
     }
 
     /// A client that serves node 1, named by three Sentinels under epoch 5.
@@ -85,6 +95,29 @@ impl Play {
 
     fn attached(&self, generation: Generation) -> bool {
         self.did(|action| matches!(action, Action::Attach(attached, _) if *attached == generation))
+    }
+
+    /// Sentinel 1 promotes node 2, and it is followed.
+    fn following() -> (Self, Generation) {
+        let mut play = Self::serving();
+        play.event(1, SentinelEvent::Selected(node(2)));
+        let candidate = play.dialled(2).expect("the chosen replica is dialled");
+        play.hear(Input::DialReady(candidate, Role::Master));
+        play.done.clear();
+        (play, candidate)
+    }
+
+    fn paused(&self) -> Option<bool> {
+        self.done.iter().rev().find_map(|action| match action {
+            Action::Pause(pause) => Some(*pause),
+            _ => None,
+        })
+    }
+
+    fn reports(&self, what: impl Fn(&FailoverReport) -> bool) -> bool {
+        self.did(
+            |action| matches!(action, Action::Notify(Notice::Failover(report)) if what(report)),
+        )
     }
 
     fn uses(&self, port: u16) -> bool {
@@ -198,6 +231,128 @@ fn nothing_is_on_its_way_when_the_leader_closes_the_clients_of_the_new_master() 
         play.did(|action| matches!(action, Action::Pause(false))),
         "and if it does not, all goes on"
     );
+}
+
+#[test]
+fn a_coordinated_failover_finds_nothing_in_flight_when_it_closes_the_clients() {
+    let (mut play, candidate) = Play::following();
+    play.hear(Input::SentinelAnswer(1, coordinated(700)));
+    play.wait(200);
+    assert_ne!(play.paused(), Some(true), "the leader looks once a second");
+    assert!(play.supervisor.next_tick(play.now) <= 60, "and that is not slept through");
+    play.wait(60);
+    assert_eq!(play.paused(), Some(true));
+    play.hear(Input::LinkClosed(candidate, "reset".into()));
+    let again = play.dialled(2).unwrap();
+    play.done.clear();
+    play.hear(Input::DialReady(again, Role::Master));
+    play.event(1, SentinelEvent::Promoted(node(2)));
+    play.hear(Input::Tick { silent: 0 });
+    assert!(play.attached(again) && play.paused().is_none(), "once is enough");
+}
+
+#[test]
+fn a_look_that_is_overdue_is_not_waited_for_without_end() {
+    let (mut play, _) = Play::following();
+    play.hear(Input::SentinelAnswer(1, coordinated(990)));
+    assert_eq!(play.paused(), Some(true));
+    play.wait(320);
+    assert_eq!(play.paused(), Some(false));
+    play.hear(Input::SentinelAnswer(1, coordinated(1400)));
+    assert_eq!(play.paused(), Some(false));
+}
+
+#[test]
+fn a_look_that_saw_the_replica_postpones_the_next_one() {
+    let (mut play, _) = Play::following();
+    play.hear(Input::SentinelAnswer(1, coordinated(900)));
+    play.hear(Input::SentinelAnswer(1, coordinated(3)));
+    play.wait(400);
+    assert_ne!(play.paused(), Some(true));
+}
+
+#[test]
+fn an_ordinary_failover_that_has_closed_the_clients_stalls_nobody_again() {
+    let (mut play, _) = Play::following();
+    play.hear(Input::SentinelAnswer(1, leads(1, 5, Leading::Failover)));
+    play.event(1, SentinelEvent::Promoted(node(2)));
+    assert_eq!(play.paused(), None);
+}
+
+#[test]
+fn an_orphan_takes_no_writes_until_the_others_have_decided() {
+    let (mut play, _) = Play::following();
+    play.hear(Input::SentinelDown(1, refused()));
+    assert_eq!(play.holds(), Some(true));
+    for id in [0, 2] {
+        play.hear(Input::SentinelAnswer(id, names(1, 5)));
+    }
+    let dead = play.dialled(1).expect("they name the old master");
+    play.hear(Input::DialFailed(dead, Error::timed_out("dial")));
+    play.wait(70_000);
+    play.hear(Input::LinkRole(2, Role::Master));
+    assert_eq!(play.holds(), Some(true), "that it says master is no news");
+    play.event(0, SentinelEvent::Selected(node(3)));
+    let other = play.dialled(3).expect("the new leader chose another replica");
+    play.hear(Input::DialReady(other, Role::Master));
+    assert!(play.uses(3) && play.holds() == Some(false));
+    assert!(play.did(|action| matches!(action, Action::Abandon)), "what that cost is counted");
+}
+
+#[test]
+fn an_orphan_that_is_promoted_again_is_dialled_again() {
+    let (mut play, orphan) = Play::following();
+    play.hear(Input::SentinelDown(1, refused()));
+    play.event(0, SentinelEvent::Selected(node(2)));
+    play.done.clear();
+    play.hear(Input::LinkClosed(orphan, "reset".into()));
+    let again = play.dialled(2).expect("the promotion closed its clients");
+    play.hear(Input::DialReady(again, Role::Master));
+    assert!(play.uses(2) && play.holds() == Some(false));
+    assert!(!play.did(|action| matches!(action, Action::Abandon)));
+}
+
+#[test]
+fn an_orphan_that_another_sentinel_was_told_of_is_the_master() {
+    let (mut play, _) = Play::following();
+    play.hear(Input::SentinelDown(1, refused()));
+    play.hear(Input::SentinelAnswer(2, names(2, 6)));
+    assert_eq!(play.holds(), Some(false));
+    assert!(play.reports(|report| report.early && !report.aborted && report.epoch == Some(6)));
+}
+
+#[test]
+fn a_leader_that_was_restarted_has_forgotten_its_failover() {
+    let (mut play, _) = Play::following();
+    play.hear(Input::SentinelAnswer(1, leads(1, 5, Leading::Nothing)));
+    assert_ne!(play.holds(), Some(true), "it may have answered before the failover began");
+    for id in [1, 0, 2] {
+        play.hear(Input::SentinelAnswer(id, leads(1, 5, Leading::Nothing)));
+    }
+    assert_eq!(play.holds(), Some(true));
+    let back = play.dialled(1).expect("all of them name the old master");
+    play.hear(Input::DialReady(back, Role::Master));
+    assert!(play.uses(1) && play.holds() == Some(false));
+}
+
+#[test]
+fn followed_early_it_stays_reported_as_early_when_the_connection_is_lost_before_the_announcement() {
+    let (mut play, candidate) = Play::following();
+    play.hear(Input::LinkClosed(candidate, "reset".into()));
+    play.event(0, SentinelEvent::Switched { to: node(2) });
+    let announced = play.dialled(2).unwrap();
+    play.hear(Input::DialReady(announced, Role::Master));
+    assert!(play.reports(|report| report.early && report.to == Some(node(2))));
+}
+
+#[test]
+fn early_is_what_was_followed_early_and_not_what_was_announced_instead() {
+    let (mut play, candidate) = Play::following();
+    play.hear(Input::LinkClosed(candidate, "reset".into()));
+    play.event(0, SentinelEvent::Switched { to: node(3) });
+    let announced = play.dialled(3).unwrap();
+    play.hear(Input::DialReady(announced, Role::Master));
+    assert!(play.reports(|report| !report.early && report.to == Some(node(3))));
 }
 
 #[test]

@@ -3,8 +3,7 @@
 use super::super::Notice;
 use super::super::input::{Action, Generation, Millis, Purpose};
 use super::{
-    CONFIRM_EVERY, Dial, Link, Phase, Provisional, REDIAL_CANDIDATE, RESCUE_GRACE, RETRY_REFUSED,
-    Sentinel, Supervisor,
+    Dial, Link, Phase, REDIAL_CANDIDATE, RESCUE_GRACE, RETRY_REFUSED, Sentinel, Supervisor,
 };
 use crate::config::{Address, WantedRole};
 use crate::connection::Role;
@@ -132,20 +131,11 @@ impl Supervisor {
             }
             self.epoch = epoch;
         }
-        let early = dial.purpose == Purpose::Promote;
         if let Some(report) = &mut self.report {
             report.note("verified", now, dial.node.to_string());
-            report.early = early;
         }
-        if early {
-            let leader = self.failover.as_ref().map_or(0, |failover| failover.leader);
-            self.provisional = Some(Provisional {
-                leader,
-                node: dial.node.clone(),
-                leader_gone: false,
-                since: now,
-                ask_at: now + CONFIRM_EVERY,
-            });
+        if dial.purpose == Purpose::Promote {
+            self.follow_early(now, &dial.node);
         }
         let what = if role == Role::Replica { "replica" } else { "master" };
         let reason = format!("{} is the {what} to use now", dial.node);
@@ -178,13 +168,7 @@ impl Supervisor {
             .as_ref()
             .is_some_and(|failover| failover.candidate.as_ref() != Some(&node));
         self.cancel_dials(|dial| !(awaits_other && dial.purpose == Purpose::Promote));
-        if self.provisional.as_ref().is_some_and(|provisional| provisional.node != node) {
-            self.provisional = None;
-            self.actions.push(Action::Abandon);
-            if let Some(report) = &mut self.report {
-                report.aborted = true;
-            }
-        }
+        self.abandon_unless(&node);
         let before = self.link.take().map(|link| link.node);
         self.link = Some(Link {
             generation,
@@ -211,6 +195,7 @@ impl Supervisor {
         self.actions.push(Action::Notify(Notice::Ready(node.clone())));
         if let Some(report) = &mut self.report {
             report.note("resumed", now, node.to_string());
+            report.early = self.followed.as_ref() == Some(&node);
             report.from = report.from.take().or(before);
             report.to = Some(node);
             if self.provisional.is_none() {

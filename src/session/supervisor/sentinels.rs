@@ -2,7 +2,7 @@
 
 use super::super::Notice;
 use super::super::input::{Action, Millis, Purpose};
-use super::{BRACE, Failover, LEADER_PATIENCE, Phase, Supervisor};
+use super::{Closing, Failover, LEADER_PATIENCE, Phase, Supervisor};
 use crate::config::{Address, FollowPromotion, WantedRole};
 use crate::connection::Role;
 use crate::error::Error;
@@ -15,7 +15,6 @@ impl Supervisor {
         sentinel.error = None;
         sentinel.down_since = None;
         sentinel.subscribed = subscribed;
-        self.on_sentinel_back(id);
         if !subscribed {
             self.actions.push(Action::Notify(Notice::Warning(
                 "REDIS_SENTINEL_POLLING",
@@ -45,31 +44,6 @@ impl Supervisor {
         }
     }
 
-    /// If it led a failover, nobody is left to finish it.
-    fn on_sentinel_gone(&mut self, now: Millis, id: SentinelId) {
-        if let Some(provisional) = &mut self.provisional
-            && provisional.leader == id
-            && !provisional.leader_gone
-        {
-            // The one who promised the new master is gone: what the others say decides now.
-            provisional.leader_gone = true;
-            provisional.ask_at = now;
-            self.actions.push(Action::AskSentinels);
-        }
-        if self.failover.as_ref().is_some_and(|failover| failover.leader == id) {
-            // A hold would only run into its bound.
-            self.end_hold(now);
-        }
-    }
-
-    fn on_sentinel_back(&mut self, id: SentinelId) {
-        if let Some(provisional) = &mut self.provisional
-            && provisional.leader == id
-        {
-            provisional.leader_gone = false;
-        }
-    }
-
     /// Who is right? The highest configuration epoch; among equals, the node in use.
     pub(super) fn on_answer(&mut self, now: Millis, id: SentinelId, answer: &Answer) {
         let sentinel = self.sentinels.entry(id).or_default();
@@ -77,7 +51,7 @@ impl Supervisor {
         sentinel.heard = true;
         sentinel.down_since = None;
         sentinel.answer = Some(answer.clone());
-        self.on_sentinel_back(id);
+        self.hear_leader(now, id, answer);
         let Some(node) = answer.node.clone() else {
             if matches!(self.phase, Phase::Seeking { .. }) {
                 self.without_dial(now);
@@ -123,17 +97,6 @@ impl Supervisor {
             && epochs().count() == up().count()
             && epochs().all(|epoch| epoch < self.epoch)
             && self.majority_names(node)
-    }
-
-    /// A Sentinel names the node in use. Of a promotion that was followed early the leader itself
-    /// is no witness: should it die before it told the others, they go on with the old master.
-    pub(super) fn on_agreement(&mut self, now: Millis, id: SentinelId, answer: &Answer) {
-        let agreed = answer.node.as_ref().is_some_and(|node| self.majority_names(node));
-        if self.provisional.is_some() && !agreed {
-            return;
-        }
-        self.epoch = self.epoch.max(answer.epoch.unwrap_or(0));
-        self.confirm(now, id, answer);
     }
 
     pub(super) fn dial_when_seeking(&mut self, node: Address, epoch: Option<u64>) {
@@ -195,20 +158,8 @@ impl Supervisor {
         report.note("announced", now, id.to_string());
     }
 
-    /// A Sentinel names the node in use: a master that was followed early is confirmed by it.
-    pub(super) fn confirm(&mut self, now: Millis, id: SentinelId, answer: &Answer) {
-        if self.provisional.take().is_some()
-            || self.report.as_ref().is_some_and(|report| report.when("resumed").is_some())
-        {
-            if let Some(report) = &mut self.report {
-                report.epoch = answer.epoch.or(report.epoch);
-                report.note("announced", now, id.to_string());
-            }
-            self.finish_report();
-        }
-    }
-
     pub(super) fn finish_report(&mut self) {
+        self.followed = None;
         if let Some(report) = self.report.take()
             && report.when("resumed").is_some()
             // A connection that was lost and made again is no failover.
@@ -285,7 +236,13 @@ impl Supervisor {
     fn hold(&mut self, now: Millis, leader: SentinelId) {
         if self.failover.is_none() {
             let hold_until = now + self.policy.hold;
-            self.failover = Some(Failover { leader, candidate: None, hold_until, redial_at: None });
+            self.failover = Some(Failover {
+                leader,
+                candidate: None,
+                hold_until,
+                redial_at: None,
+                closing: Closing::Unknown,
+            });
             self.actions.push(Action::Cause("a failover is under way".into()));
         }
     }
@@ -306,10 +263,10 @@ impl Supervisor {
         step: &'static str,
     ) {
         let current = self.link.as_ref().filter(|link| !link.draining).map(|link| &link.node);
-        if current == Some(&node) && step == "promoted" {
-            return self.brace(now);
+        if current == Some(&node) {
+            return self.on_selected_again(now, id, &node, step);
         }
-        if current == Some(&node) || self.policy.wanted == WantedRole::Replica {
+        if self.policy.wanted == WantedRole::Replica {
             return;
         }
         self.note(now, step, id);
@@ -321,22 +278,15 @@ impl Supervisor {
         failover.leader = id;
         if failover.candidate.as_ref() != Some(&node) {
             failover.candidate = Some(node.clone());
+            failover.closing = Closing::Unknown;
             // Another node was going to be the master a moment ago; not any more.
             self.cancel_dials(|dial| dial.purpose == Purpose::Promote);
         }
         if !self.dials.iter().any(|dial| dial.node == node && dial.purpose == Purpose::Promote) {
             self.dial(node, Purpose::Promote, None);
         }
-    }
-
-    /// The leader saw the promotion of the node in use. After Valkey's coordinated failover it closes
-    /// that node's client connections a few milliseconds later (measured: 8 to 10); what is not on
-    /// its way then cannot be lost with them.
-    fn brace(&mut self, now: Millis) {
-        let Some(link) = &mut self.link else { return };
-        if self.provisional.is_some() && link.resume_at.is_none() {
-            link.resume_at = Some(now + BRACE);
-        }
+        // How the leader goes about it decides what is sent once that node is in use.
+        self.actions.push(Action::AskSentinels);
     }
 
     pub(super) fn on_aborted(&mut self, now: Millis, id: SentinelId, why: Abort) {
@@ -364,9 +314,8 @@ impl Supervisor {
         self.actions.push(Action::AskSentinels);
         let current = self.link.as_ref().filter(|link| !link.draining).map(|link| &link.node);
         if current == Some(&to) {
-            let answer = Answer { node: Some(to), epoch: None };
-            self.confirm(now, id, &answer);
-            return;
+            self.end_wait_for(&to);
+            return self.confirm(now, id, None);
         }
         if self.policy.wanted == WantedRole::Replica {
             return;

@@ -120,7 +120,10 @@ impl World {
     fn answer(&mut self, id: usize) {
         let input = if self.reachable[id] {
             let (index, epoch) = self.beliefs[id];
-            Input::SentinelAnswer(id, Answer { node: Some(node(index)), epoch: Some(epoch) })
+            Input::SentinelAnswer(
+                id,
+                Answer { node: Some(node(index)), epoch: Some(epoch), leading: None },
+            )
         } else {
             Input::SentinelDown(id, Error::timed_out("the answer"))
         };

@@ -2,7 +2,7 @@
 
 use super::super::Notice;
 use super::super::input::{Action, Millis, Purpose};
-use super::{CAUTION, CONFIRM_EVERY, CONFIRM_LIMIT, Phase, RESCUE_EVERY, Supervisor};
+use super::{CAUTION, Phase, RESCUE_EVERY, Supervisor};
 use crate::config::Address;
 
 impl Supervisor {
@@ -44,7 +44,7 @@ impl Supervisor {
         }
         self.watch_link(now, silent);
         self.watch_failover(now);
-        self.watch_confirmation(now);
+        self.watch_provisional(now);
     }
 
     pub(super) fn watch_link(&mut self, now: Millis, silent: Millis) {
@@ -172,17 +172,6 @@ impl Supervisor {
             self.actions.push(Action::AskSentinels);
         } else if !matches!(self.phase, Phase::Seeking { .. }) {
             self.seek(now);
-        }
-    }
-
-    pub(super) fn watch_confirmation(&mut self, now: Millis) {
-        let Some(provisional) = &mut self.provisional else { return };
-        if now >= provisional.since + CONFIRM_LIMIT {
-            self.provisional = None;
-            self.finish_report();
-        } else if now >= provisional.ask_at {
-            provisional.ask_at = now + CONFIRM_EVERY;
-            self.actions.push(Action::AskSentinels);
         }
     }
 }
