@@ -8,6 +8,7 @@
 
 mod link;
 mod provisional;
+mod roster;
 mod seek;
 mod sentinels;
 mod time;
@@ -155,6 +156,12 @@ struct Dial {
 
 #[derive(Debug, Default)]
 struct Sentinel {
+    address: Address,
+    /// It was configured: kept for ever, as its name may get a new address.
+    seed: bool,
+    /// Who it is; it may be known under other addresses, too.
+    run_id: Option<String>,
+    tilt: bool,
     up: bool,
     subscribed: bool,
     answer: Option<Answer>,
@@ -247,11 +254,6 @@ impl Supervisor {
         }
     }
 
-    /// There is another Sentinel to hear: a search is not over before it was.
-    pub fn add_sentinel(&mut self, id: SentinelId) {
-        self.sentinels.entry(id).or_default();
-    }
-
     /// Hears one input at `now` and says what to do.
     pub fn handle(&mut self, now: Millis, input: Input) -> Vec<Action> {
         match input {
@@ -263,8 +265,9 @@ impl Supervisor {
             Input::SentinelDown(id, error) => self.on_sentinel_down(now, id, error),
             Input::SentinelAnswer(id, answer) => self.on_answer(now, id, &answer),
             Input::SentinelEvent(id, event) => self.on_event(now, id, event),
-            Input::SentinelDirectory(peers) => {
-                self.actions.extend(peers.into_iter().map(Action::AddSentinel));
+            Input::SentinelIdentity(id, run_id) => self.on_identity(id, run_id),
+            Input::SentinelDirectory(listed) => {
+                listed.into_iter().for_each(|sentinel| self.on_listed(sentinel));
             }
             Input::DialReady(generation, role) => self.on_dial_ready(now, generation, role),
             Input::DialFailed(generation, error) => self.on_dial_failed(now, generation, error),

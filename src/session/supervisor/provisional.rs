@@ -110,10 +110,14 @@ impl Supervisor {
 
     /// If it led a failover, nobody is left to finish it.
     pub(super) fn on_sentinel_gone(&mut self, now: Millis, id: SentinelId) {
-        if self.provisional.as_ref().is_some_and(|provisional| provisional.leader == id) {
+        if self.is_met_elsewhere(id) {
+            return;
+        }
+        if self.provisional.as_ref().is_some_and(|provisional| self.are_one(provisional.leader, id))
+        {
             self.on_leader_gone(now);
         }
-        if self.failover.as_ref().is_some_and(|failover| failover.leader == id) {
+        if self.failover.as_ref().is_some_and(|failover| self.are_one(failover.leader, id)) {
             // A hold would only run into its bound.
             self.end_hold(now);
         }
@@ -135,17 +139,20 @@ impl Supervisor {
 
     /// What a leader says of its own failover.
     pub(super) fn hear_leader(&mut self, now: Millis, id: SentinelId, answer: &Answer) {
+        let leads = |leader| self.are_one(leader, id);
+        let of_failover = self.failover.as_ref().is_some_and(|failover| leads(failover.leader));
+        let of_provisional =
+            self.provisional.as_ref().is_some_and(|provisional| leads(provisional.leader));
         if let Some(failover) = &mut self.failover
-            && failover.leader == id
+            && of_failover
             && let Some(candidate) = &failover.candidate
             && let Some(closing) = closing(now, candidate, answer)
         {
             failover.closing = closing;
         }
-        let Some(provisional) = &mut self.provisional else { return };
-        if provisional.leader != id {
+        let Some(provisional) = self.provisional.as_mut().filter(|_| of_provisional) else {
             return;
-        }
+        };
         let denies = answer.leading == Some(Leading::Nothing)
             && answer.node.as_ref() != Some(&provisional.node);
         if denies {
@@ -247,8 +254,8 @@ impl Supervisor {
     /// one with a higher epoch was told.
     pub(super) fn on_agreement(&mut self, now: Millis, id: SentinelId, answer: &Answer) {
         if let Some(provisional) = &self.provisional {
-            let told =
-                id != provisional.leader && answer.epoch.is_some_and(|epoch| epoch > self.epoch);
+            let told = !self.are_one(id, provisional.leader)
+                && answer.epoch.is_some_and(|epoch| epoch > self.epoch);
             let agreed = answer.node.as_ref().is_some_and(|node| self.majority_names(node));
             if !told && !agreed {
                 return;

@@ -7,7 +7,7 @@ use crate::config::{Address, FollowPromotion};
 use crate::connection::Role;
 use crate::error::Error;
 use crate::pipeline::Refusal;
-use crate::sentinel::{Abort, Answer, Leading, SentinelEvent};
+use crate::sentinel::{Abort, Answer, Leading, Listed, SentinelEvent, SentinelId};
 
 /// What a Sentinel's address says once its process is gone.
 fn refused() -> Error {
@@ -22,6 +22,11 @@ struct Play {
 
 fn node(port: u16) -> Address {
     Address::new("10.0.0.1", port)
+}
+
+/// Where Sentinel number `id` is.
+fn sentinel(id: SentinelId) -> Address {
+    Address::new(format!("sentinel-{id}"), 26379)
 }
 
 fn names(port: u16, epoch: u64) -> Answer {
@@ -42,7 +47,11 @@ impl Play {
     fn with(change: impl FnOnce(&mut Policy)) -> Self {
         let mut policy = Policy::for_tests();
         change(&mut policy);
-        Self { supervisor: Supervisor::new(policy), now: 100_000, done: Vec::new() }
+        let mut supervisor = Supervisor::new(policy);
+        for id in 0..3 {
+            supervisor.add_sentinel(id, &sentinel(id), true);
+        }
+        Self { supervisor, now: 100_000, done: Vec::new() }
     }
 
     /// A client that serves node 1, named by three Sentinels under epoch 5.
@@ -231,6 +240,70 @@ fn nothing_is_on_its_way_when_the_leader_closes_the_clients_of_the_new_master() 
         play.did(|action| matches!(action, Action::Pause(false))),
         "and if it does not, all goes on"
     );
+}
+
+#[test]
+fn a_sentinel_that_is_known_under_two_addresses_has_one_voice() {
+    let mut play = Play::serving();
+    for id in [0, 1] {
+        play.hear(Input::SentinelIdentity(id, "a".into()));
+        play.hear(Input::SentinelAnswer(id, Answer { epoch: None, ..names(2, 0) }));
+    }
+    assert!(play.dialled(2).is_none(), "one of two is no majority");
+    play.hear(Input::SentinelAnswer(2, Answer { epoch: None, ..names(2, 0) }));
+    assert!(play.dialled(2).is_some());
+}
+
+#[test]
+fn a_leader_that_is_lost_under_one_of_two_addresses_still_leads() {
+    let mut play = Play::serving();
+    for id in [1, 2] {
+        play.hear(Input::SentinelIdentity(id, "leader".into()));
+    }
+    play.event(1, SentinelEvent::Selected(node(2)));
+    let candidate = play.dialled(2).unwrap();
+    play.hear(Input::DialReady(candidate, Role::Master));
+    play.hear(Input::SentinelDown(1, refused()));
+    assert_eq!(play.holds(), Some(false));
+    play.hear(Input::SentinelDown(2, refused()));
+    assert_eq!(play.holds(), Some(true));
+}
+
+#[test]
+fn what_others_list_is_met_once_and_forgotten_when_it_is_gone() {
+    let listed = |id: SentinelId, run_id: &str| {
+        Input::SentinelDirectory(vec![Listed {
+            address: sentinel(id),
+            run_id: Some(run_id.into()),
+        }])
+    };
+    let added = |play: &Play, id: SentinelId| {
+        play.did(|action| matches!(action, Action::AddSentinel(at) if *at == sentinel(id)))
+    };
+    let dropped = |play: &Play, id: SentinelId| {
+        play.did(|action| matches!(action, Action::DropSentinel(gone) if *gone == id))
+    };
+    let mut play = Play::serving();
+    play.hear(Input::SentinelIdentity(0, "a".into()));
+    play.hear(listed(3, "a"));
+    assert!(!added(&play, 3), "its name was configured");
+    play.hear(listed(4, "b"));
+    assert!(added(&play, 4));
+    play.supervisor.add_sentinel(4, &sentinel(4), false);
+    play.hear(Input::SentinelUp(4, true));
+    play.hear(Input::SentinelIdentity(4, "b".into()));
+    assert!(!dropped(&play, 4));
+    play.hear(Input::SentinelIdentity(1, "b".into()));
+    assert!(dropped(&play, 4) && play.supervisor.health().sentinels.len() == 3);
+    play.supervisor.add_sentinel(5, &sentinel(5), false);
+    for id in [2, 5] {
+        play.hear(Input::SentinelDown(id, refused()));
+    }
+    play.now += 60_000;
+    for id in [2, 5] {
+        play.hear(Input::SentinelDown(id, refused()));
+    }
+    assert!(dropped(&play, 5) && !dropped(&play, 2), "the configured ones stay");
 }
 
 #[test]
@@ -606,8 +679,10 @@ fn unreachable_sentinels_and_an_unknown_name_are_different_errors() {
     assert_eq!(code(&play), Some("ERR_REDIS_SENTINELS_UNREACHABLE"), "rule S15");
     let mut play = Play::with(|_| {});
     play.hear(Input::Connect);
-    play.hear(Input::SentinelUp(0, true));
-    play.hear(Input::SentinelAnswer(0, Answer::default()));
+    for id in 0..3 {
+        play.hear(Input::SentinelUp(id, true));
+        play.hear(Input::SentinelAnswer(id, Answer::default()));
+    }
     assert_eq!(code(&play), Some("ERR_REDIS_MASTER_UNKNOWN"), "rule S16");
 }
 

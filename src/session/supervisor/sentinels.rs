@@ -10,7 +10,7 @@ use crate::sentinel::{Abort, Answer, SentinelEvent, SentinelId};
 
 impl Supervisor {
     pub(super) fn on_sentinel_up(&mut self, id: SentinelId, subscribed: bool) {
-        let sentinel = self.sentinels.entry(id).or_default();
+        let Some(sentinel) = self.sentinels.get_mut(&id) else { return };
         sentinel.up = true;
         sentinel.error = None;
         sentinel.down_since = None;
@@ -24,7 +24,7 @@ impl Supervisor {
     }
 
     pub(super) fn on_sentinel_down(&mut self, now: Millis, id: SentinelId, error: Error) {
-        let sentinel = self.sentinels.entry(id).or_default();
+        let Some(sentinel) = self.sentinels.get_mut(&id) else { return };
         let since = *sentinel.down_since.get_or_insert(now);
         // A lost connection may be a blip. A process that is gone refuses the next one.
         let gone = error.is_refused() || now >= since + LEADER_PATIENCE;
@@ -36,6 +36,7 @@ impl Supervisor {
         if gone {
             self.on_sentinel_gone(now, id);
         }
+        self.forget(now, id);
         if matches!(self.phase, Phase::Seeking { .. }) {
             let all_heard = self.sentinels.values().all(|sentinel| sentinel.heard);
             if all_heard && self.dials.is_empty() && self.failover.is_none() {
@@ -46,7 +47,7 @@ impl Supervisor {
 
     /// Who is right? The highest configuration epoch; among equals, the node in use.
     pub(super) fn on_answer(&mut self, now: Millis, id: SentinelId, answer: &Answer) {
-        let sentinel = self.sentinels.entry(id).or_default();
+        let Some(sentinel) = self.sentinels.get_mut(&id) else { return };
         sentinel.up = true;
         sentinel.heard = true;
         sentinel.down_since = None;
@@ -88,17 +89,6 @@ impl Supervisor {
         }
     }
 
-    /// Sentinels that were set up anew begin to count at zero. If all that answer are behind what was
-    /// once confirmed, and most of them agree on a node, that epoch belongs to Sentinels that are no more.
-    fn is_outlived(&self, node: &Address) -> bool {
-        let up = || self.sentinels.values().filter(|sentinel| sentinel.up);
-        let epochs = || up().filter_map(|sentinel| sentinel.answer.as_ref()?.epoch);
-        self.provisional.is_none()
-            && epochs().count() == up().count()
-            && epochs().all(|epoch| epoch < self.epoch)
-            && self.majority_names(node)
-    }
-
     pub(super) fn dial_when_seeking(&mut self, node: Address, epoch: Option<u64>) {
         if let Some(provisional) = &self.provisional
             && !provisional.leader_gone
@@ -129,7 +119,7 @@ impl Supervisor {
         if let Some(provisional) = &self.provisional {
             // All others still name the old master until the announcement: that is no news,
             // unless the leader itself says so or is gone.
-            let heard_leader = id == provisional.leader;
+            let heard_leader = self.are_one(id, provisional.leader);
             return provisional.leader_gone && self.majority_names(node)
                 || heard_leader && epoch.is_some_and(|epoch| epoch > self.epoch);
         }
@@ -138,16 +128,6 @@ impl Supervisor {
             // Without epochs (least-privilege ACL) a majority must agree.
             None => self.majority_names(node),
         }
-    }
-
-    pub(super) fn majority_names(&self, node: &Address) -> bool {
-        let (mut reachable, mut naming) = (0, 0);
-        for sentinel in self.sentinels.values().filter(|sentinel| sentinel.up) {
-            reachable += 1;
-            let names = sentinel.answer.as_ref().and_then(|answer| answer.node.as_ref());
-            naming += usize::from(names == Some(node));
-        }
-        naming * 2 > reachable
     }
 
     pub(super) fn note_other_master(&mut self, now: Millis, node: &Address, id: SentinelId) {
@@ -170,7 +150,7 @@ impl Supervisor {
     }
 
     pub(super) fn on_event(&mut self, now: Millis, id: SentinelId, event: SentinelEvent) {
-        if self.phase == Phase::Idle {
+        if self.phase == Phase::Idle || !self.sentinels.contains_key(&id) {
             return;
         }
         match event {
@@ -187,15 +167,8 @@ impl Supervisor {
             SentinelEvent::Aborted(why) => self.on_aborted(now, id, why),
             SentinelEvent::Switched { to } => self.on_switched(now, id, to),
             SentinelEvent::Ended => self.actions.push(Action::AskSentinels),
-            SentinelEvent::SentinelFound(address) => {
-                self.actions.push(Action::AddSentinel(address));
-            }
-            SentinelEvent::Tilt(true) => self.actions.push(Action::Notify(Notice::Warning(
-                "REDIS_SENTINEL_TILT",
-                "a Sentinel is in TILT mode: its clock jumped, and it takes no part in failovers"
-                    .into(),
-            ))),
-            SentinelEvent::Tilt(false) => {}
+            SentinelEvent::SentinelFound(listed) => self.on_listed(listed),
+            SentinelEvent::Tilt(tilt) => self.on_tilt(id, tilt),
         }
     }
 

@@ -57,10 +57,14 @@ fn node(index: usize) -> Address {
 
 impl World {
     fn new(seed: u64) -> Self {
+        let mut supervisor = Supervisor::new(Policy::for_tests());
+        for id in 0..3 {
+            supervisor.add_sentinel(id, &Address::new(format!("sentinel-{id}"), 26379), true);
+        }
         Self {
             dice: Dice(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1),
             now: 0,
-            supervisor: Supervisor::new(Policy::for_tests()),
+            supervisor,
             master: 0,
             epoch: 1,
             beliefs: [(0, 1); 3],
