@@ -13,7 +13,12 @@ class Guards {
     this.cursors = new CursorGuard();
     this.durable = options.waitReplicas > 0;
     // A replica's refusal to write is the answer; waiting for another node would not change it.
-    this.extraFlags = options.role === 'master' ? 0 : NO_RETRY;
+    this.readsOnly = options.role !== 'master';
+  }
+
+  /** @param {number} flags */
+  flagsFor(flags) {
+    return this.readsOnly && flags & WRITE ? flags | NO_RETRY : flags;
   }
 
   /**
@@ -24,7 +29,7 @@ class Guards {
    * @returns {Promise<any>}
    */
   dispatch(client, name, args, given) {
-    const flags = given | this.extraFlags;
+    const flags = this.flagsFor(given);
     if (name in CURSOR_AT) return this.scan(client, name, args, flags);
     if (this.durable && flags & WRITE) return writeDurably(client, name, args, flags);
     const shape = name === 'hgetall' ? SHAPE_HASH : SHAPE_PLAIN;

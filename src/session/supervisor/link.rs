@@ -39,11 +39,18 @@ impl Supervisor {
         if !self.is_current(generation) || self.policy.fixed.is_some() {
             return;
         }
-        if let Some(link) = &mut self.link {
-            link.role = role;
-        }
+        let Some(link) = &mut self.link else { return };
+        let before = std::mem::replace(&mut link.role, role);
         match (self.policy.wanted, role) {
-            (WantedRole::Master, Role::Replica) => self.on_demoted(now, "heartbeat"),
+            (WantedRole::Master, role) if role.is_replica() => self.on_demoted(now, "heartbeat"),
+            // What it has is about to be thrown away, or differs from what the others have.
+            (WantedRole::Replica, Role::Syncing) => self.on_demoted(now, "heartbeat"),
+            (WantedRole::Replica, Role::CutOff) if before == Role::Master => {
+                self.on_demoted(now, "heartbeat");
+            }
+            (WantedRole::Replica, Role::CutOff | Role::Master) => {
+                self.actions.push(Action::AskSentinels);
+            }
             // Where neither ROLE nor INFO is allowed, a refused write is what tells a replica.
             (WantedRole::Master, Role::Master | Role::Unknown) if self.failover.is_none() => {
                 self.on_still_master(now);
@@ -64,7 +71,7 @@ impl Supervisor {
         }
     }
 
-    /// Nothing more is sent to a node that is no master, but what it still answers is taken:
+    /// Nothing more is sent to a node that is not what is wanted, but what it still answers is taken:
     /// those commands were executed, or refused, and not lost.
     pub(super) fn on_demoted(&mut self, now: Millis, by: &str) {
         let Some(link) = &mut self.link else { return };
@@ -72,10 +79,14 @@ impl Supervisor {
             return;
         }
         let node = link.node.clone();
-        self.actions.push(Action::Cause(format!("{node} is a replica now")));
-        let report = self.report.get_or_insert_default();
-        report.from = report.from.take().or(Some(node));
-        report.note("lost", now, by);
+        if self.policy.wanted == WantedRole::Master {
+            self.actions.push(Action::Cause(format!("{node} is a replica now")));
+            let report = self.report.get_or_insert_default();
+            report.from = report.from.take().or(Some(node));
+            report.note("lost", now, by);
+        } else {
+            self.actions.push(Action::Cause(format!("{node} is not in sync with its master")));
+        }
         self.seek(now);
     }
 
@@ -84,10 +95,8 @@ impl Supervisor {
             return;
         }
         if refusal == Refusal::NotMaster && self.policy.fixed.is_none() {
-            if self.policy.wanted == WantedRole::Master {
-                self.on_demoted(now, "refusal");
-            }
-            return;
+            // A replica refuses reads, too, where it may not serve stale data (`MASTERDOWN`).
+            return self.on_demoted(now, "refusal");
         }
         let Some(link) = &mut self.link else { return };
         link.draining |= refusal == Refusal::NotMaster;

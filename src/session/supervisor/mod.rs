@@ -154,6 +154,17 @@ struct Dial {
     epoch: Option<u64>,
 }
 
+/// How a Sentinel is in touch.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Reach {
+    #[default]
+    Away,
+    /// It answers.
+    Asked,
+    /// And its events are heard.
+    Subscribed,
+}
+
 #[derive(Debug, Default)]
 struct Sentinel {
     address: Address,
@@ -162,13 +173,18 @@ struct Sentinel {
     /// Who it is; it may be known under other addresses, too.
     run_id: Option<String>,
     tilt: bool,
-    up: bool,
-    subscribed: bool,
+    reach: Reach,
     answer: Option<Answer>,
     error: Option<Error>,
     down_since: Option<Millis>,
     /// Answered or failed since the current search began.
     heard: bool,
+}
+
+impl Sentinel {
+    fn is_up(&self) -> bool {
+        self.reach != Reach::Away
+    }
 }
 
 /// A failover that Sentinels carry out.
@@ -267,7 +283,9 @@ impl Supervisor {
             Input::SentinelEvent(id, event) => self.on_event(now, id, event),
             Input::SentinelIdentity(id, run_id) => self.on_identity(id, run_id),
             Input::SentinelDirectory(listed) => {
-                listed.into_iter().for_each(|sentinel| self.on_listed(sentinel));
+                for sentinel in listed {
+                    self.on_listed(sentinel);
+                }
             }
             Input::DialReady(generation, role) => self.on_dial_ready(now, generation, role),
             Input::DialFailed(generation, error) => self.on_dial_failed(now, generation, error),
@@ -342,7 +360,7 @@ impl Supervisor {
                 .iter()
                 .map(|(&id, sentinel)| {
                     let node = sentinel.answer.as_ref().and_then(|answer| answer.node.clone());
-                    (id, sentinel.up, sentinel.subscribed, node)
+                    (id, sentinel.is_up(), sentinel.reach == Reach::Subscribed, node)
                 })
                 .collect(),
         }

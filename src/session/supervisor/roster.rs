@@ -35,7 +35,7 @@ impl Supervisor {
             sentinel.run_id = sentinel.run_id.take().or(run_id);
             return self.drop_twins();
         }
-        let met = |sentinel: &Sentinel| sentinel.up && sentinel.run_id == run_id;
+        let met = |sentinel: &Sentinel| sentinel.is_up() && sentinel.run_id == run_id;
         if run_id.is_none() || !self.sentinels.values().any(met) {
             self.actions.push(Action::AddSentinel(address));
         }
@@ -53,7 +53,7 @@ impl Supervisor {
 
     /// Of two addresses of one Sentinel that both answer, one that was not configured is superfluous.
     fn drop_twins(&mut self) {
-        let up = |(_, sentinel): &(&SentinelId, &Sentinel)| sentinel.up && !sentinel.seed;
+        let up = |(_, sentinel): &(&SentinelId, &Sentinel)| sentinel.is_up() && !sentinel.seed;
         let discovered: Vec<SentinelId> =
             self.sentinels.iter().filter(up).map(|(&id, _)| id).rev().collect();
         for id in discovered {
@@ -81,10 +81,9 @@ impl Supervisor {
 
     /// Another address at which the same Sentinel answers.
     fn met_elsewhere(&self, id: SentinelId) -> Option<SentinelId> {
-        let mut others = self
-            .sentinels
-            .iter()
-            .filter(|&(&other, sentinel)| sentinel.up && other != id && self.are_one(other, id));
+        let mut others = self.sentinels.iter().filter(|&(&other, sentinel)| {
+            sentinel.is_up() && other != id && self.are_one(other, id)
+        });
         others.next().map(|(&other, _)| other)
     }
 
@@ -101,7 +100,7 @@ impl Supervisor {
     /// The Sentinels that answer, each once.
     fn witnesses(&self) -> impl Iterator<Item = &Sentinel> {
         let mut seen = BTreeSet::new();
-        let up = self.sentinels.values().filter(|sentinel| sentinel.up);
+        let up = self.sentinels.values().filter(|sentinel| sentinel.is_up());
         up.filter(move |sentinel| sentinel.run_id.as_ref().is_none_or(|run_id| seen.insert(run_id)))
     }
 

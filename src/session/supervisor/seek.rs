@@ -53,7 +53,7 @@ impl Supervisor {
         }
         let name = &self.policy.name;
         let knows_not = |sentinel: &Sentinel| {
-            sentinel.up && sentinel.answer.as_ref().is_some_and(|answer| answer.node.is_none())
+            sentinel.is_up() && sentinel.answer.as_ref().is_some_and(|answer| answer.node.is_none())
         };
         if self.sentinels.values().any(knows_not) {
             return Error::master_unknown(format!(
@@ -106,10 +106,11 @@ impl Supervisor {
         let Some(dial) = self.take_dial(generation) else { return };
         if !self.is_wanted(role) {
             self.actions.push(Action::CancelDial(generation));
-            self.last_error = Some(Error::wrong_role(format!(
-                "{} was named as the master but says that it is a replica",
-                dial.node
-            )));
+            let says = match self.policy.wanted {
+                WantedRole::Master => "was named as the master but says that it is a replica",
+                WantedRole::Replica => "is a replica that is not in sync with its master",
+            };
+            self.last_error = Some(Error::wrong_role(format!("{} {says}", dial.node)));
             return self.without_dial(now);
         }
         if dial.purpose == Purpose::Rescue && self.link.is_some() {
@@ -137,7 +138,7 @@ impl Supervisor {
         if dial.purpose == Purpose::Promote {
             self.follow_early(now, &dial.node);
         }
-        let what = if role == Role::Replica { "replica" } else { "master" };
+        let what = if role.is_replica() { "replica" } else { "master" };
         let reason = format!("{} is the {what} to use now", dial.node);
         self.attach(now, generation, dial.node, &reason);
         if let Some(link) = &mut self.link {
@@ -150,9 +151,12 @@ impl Supervisor {
             return true;
         }
         match (self.policy.wanted, role) {
-            (WantedRole::Master, role) => role != Role::Replica,
-            // With no healthy replica left, the master serves reads as well.
-            (WantedRole::Replica, _) => true,
+            (WantedRole::Master, role) => !role.is_replica(),
+            // With no healthy replica left, the master serves reads as well; another one is no better.
+            (WantedRole::Replica, Role::Master) => {
+                self.link.as_ref().is_none_or(|link| link.draining || link.role != Role::Master)
+            }
+            (WantedRole::Replica, role) => !matches!(role, Role::CutOff | Role::Syncing),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::super::Notice;
 use super::super::input::{Action, Millis, Purpose};
-use super::{Closing, Failover, LEADER_PATIENCE, Phase, Supervisor};
+use super::{Closing, Failover, LEADER_PATIENCE, Phase, Reach, Supervisor};
 use crate::config::{Address, FollowPromotion, WantedRole};
 use crate::connection::Role;
 use crate::error::Error;
@@ -11,10 +11,9 @@ use crate::sentinel::{Abort, Answer, SentinelEvent, SentinelId};
 impl Supervisor {
     pub(super) fn on_sentinel_up(&mut self, id: SentinelId, subscribed: bool) {
         let Some(sentinel) = self.sentinels.get_mut(&id) else { return };
-        sentinel.up = true;
+        sentinel.reach = if subscribed { Reach::Subscribed } else { Reach::Asked };
         sentinel.error = None;
         sentinel.down_since = None;
-        sentinel.subscribed = subscribed;
         if !subscribed {
             self.actions.push(Action::Notify(Notice::Warning(
                 "REDIS_SENTINEL_POLLING",
@@ -28,8 +27,7 @@ impl Supervisor {
         let since = *sentinel.down_since.get_or_insert(now);
         // A lost connection may be a blip. A process that is gone refuses the next one.
         let gone = error.is_refused() || now >= since + LEADER_PATIENCE;
-        sentinel.up = false;
-        sentinel.subscribed = false;
+        sentinel.reach = Reach::Away;
         sentinel.heard = true;
         sentinel.error = Some(error);
         sentinel.answer = None;
@@ -48,7 +46,9 @@ impl Supervisor {
     /// Who is right? The highest configuration epoch; among equals, the node in use.
     pub(super) fn on_answer(&mut self, now: Millis, id: SentinelId, answer: &Answer) {
         let Some(sentinel) = self.sentinels.get_mut(&id) else { return };
-        sentinel.up = true;
+        if !sentinel.is_up() {
+            sentinel.reach = Reach::Asked;
+        }
         sentinel.heard = true;
         sentinel.down_since = None;
         sentinel.answer = Some(answer.clone());
@@ -72,9 +72,10 @@ impl Supervisor {
         match serving {
             Some(current) if current == node => self.on_agreement(now, id, answer),
             Some(_) if self.policy.wanted == WantedRole::Replica => {
-                // The node in use was promoted, or none was better: a replica is to be had again.
-                let promoted = self.link.as_ref().is_some_and(|link| link.role == Role::Master);
-                if promoted && !self.is_dialled(&node) {
+                // The node in use was promoted, has lost its master, or was the only one to be had.
+                let role = self.link.as_ref().map(|link| link.role);
+                let makeshift = matches!(role, Some(Role::Master | Role::CutOff));
+                if makeshift && !self.is_dialled(&node) {
                     self.dial(node, Purpose::Serve, None);
                 }
             }
