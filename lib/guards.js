@@ -30,24 +30,13 @@ class Guards {
    */
   dispatch(client, name, args, given) {
     const flags = this.flagsFor(given);
-    if (name in CURSOR_AT) return this.scan(client, name, args, flags);
     if (this.durable && flags & WRITE) return writeDurably(client, name, args, flags);
     const shape = name === 'hgetall' ? SHAPE_HASH : SHAPE_PLAIN;
+    if (name in CURSOR_AT) {
+      const ask = () => client.connection.request(name, args, flags, client.deadline, shape);
+      return this.cursors.page(name, args, ask);
+    }
     return client.connection.request(name, args, flags, client.deadline, shape);
-  }
-
-  /**
-   * @param {any} client
-   * @param {string} name
-   * @param {import('./encode').Argument[]} args
-   * @param {number} flags
-   */
-  async scan(client, name, args, flags) {
-    const problem = this.cursors.check(name, args);
-    if (problem) throw problem;
-    const reply = await client.connection.request(name, args, flags, client.deadline, SHAPE_PLAIN);
-    this.cursors.remember(reply);
-    return reply;
   }
 }
 

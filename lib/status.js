@@ -24,7 +24,7 @@ const TELL = {
     become(client, 'connecting');
   },
   ready(client, { message }) {
-    if (client.guards) client.guards.cursors.node = message;
+    client.guards?.cursors.moveTo(message);
     become(client, 'connect', message);
     become(client, 'ready', message);
   },

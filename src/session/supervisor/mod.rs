@@ -52,6 +52,8 @@ pub struct Policy {
 
 /// A node dialled again and again while a promotion is awaited: the delay in between.
 const REDIAL_CANDIDATE: Millis = 20;
+/// Rule S10: Sentinels that name a node of the wrong role are behind, and are given time to catch up.
+const WRONG_ROLE: Millis = 200;
 /// A refusal that passes by itself is tried again after this long.
 const RETRY_REFUSED: Millis = 100;
 /// While writes wait for a silent node, it is looked at this often.

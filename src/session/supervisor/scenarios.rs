@@ -681,6 +681,26 @@ fn a_zombie_named_by_the_fastest_sentinel_is_left_as_soon_as_another_knows_bette
 }
 
 #[test]
+fn a_wrong_role_is_given_a_few_hundred_milliseconds_unless_there_is_better_news() {
+    let mut play = Play::with(|_| {});
+    play.hear(Input::Connect);
+    for id in 0..3 {
+        play.hear(Input::SentinelAnswer(id, names(1, 5)));
+    }
+    let demoted = play.dialled(1).unwrap();
+    play.hear(Input::DialReady(demoted, Role::Replica));
+    assert!(
+        play.did(|action| matches!(
+            action,
+            Action::Notify(Notice::Reconnecting(delay)) if (200..500).contains(delay)
+        )),
+        "rule S10"
+    );
+    play.event(0, SentinelEvent::Switched { to: node(2) });
+    assert!(play.dialled(2).is_some());
+}
+
+#[test]
 fn a_lost_connection_is_sought_anew_from_the_sentinels() {
     let mut play = Play::serving();
     play.hear(Input::LinkClosed(1, "reset".into()));

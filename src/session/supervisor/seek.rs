@@ -4,6 +4,7 @@ use super::super::Notice;
 use super::super::input::{Action, Generation, Millis, Purpose};
 use super::{
     Dial, Link, Phase, REDIAL_CANDIDATE, RESCUE_GRACE, RETRY_REFUSED, Sentinel, Supervisor,
+    WRONG_ROLE,
 };
 use crate::config::{Address, WantedRole};
 use crate::connection::Role;
@@ -33,7 +34,8 @@ impl Supervisor {
         let error = self.why_no_node();
         let (first, most) = self.policy.backoff;
         self.attempt += 1;
-        let delay = (first * self.attempt).min(most);
+        let patience = if error.is_wrong_role() { WRONG_ROLE } else { 0 };
+        let delay = patience + (first * self.attempt).min(most);
         self.phase = Phase::Waiting { until: now + delay };
         self.actions.push(Action::Cause(error.to_string()));
         if error.is_auth() {

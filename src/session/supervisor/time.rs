@@ -163,6 +163,7 @@ impl Supervisor {
         if self.link.is_none() {
             // Nobody reaches the node that was followed early: whoever is named now is believed.
             self.provisional = None;
+            self.actions.push(Action::Cause(self.why_no_node().to_string()));
         }
         self.cancel_dials(|dial| dial.purpose == Purpose::Promote);
         if self.link.as_ref().is_some_and(|link| !link.draining) {
