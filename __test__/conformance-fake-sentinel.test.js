@@ -23,7 +23,7 @@ const addressOf = ({ host, port }) => [host, String(port)];
 
 /** Speaks just enough of Sentinel's language to be asked and listened to. */
 class FakeSentinel {
-  /** @param {{master: any, epoch?: number, replicas?: any[]}} says may be changed at any time */
+  /** @param {{master: any, epoch?: number, replicas?: any[], info?: string}} says may be changed at any time */
   constructor(says) {
     this.says = says;
     /** How often it was asked for the master. */
@@ -57,6 +57,7 @@ class FakeSentinel {
         .map((pattern, i) => `*3\r\n$10\r\npsubscribe\r\n$2\r\n${pattern}\r\n:${i + 1}\r\n`)
         .join('');
     }
+    if (/^info$/i.test(command) && this.says.info) return bulk(this.says.info);
     return /^sentinel$/i.test(command) ? this.sentinel(args[0].toLowerCase()) : '+OK\r\n';
   }
 
@@ -83,6 +84,7 @@ class FakeSentinel {
   }
 }
 
+const bulk = (text) => `$${Buffer.byteLength(text)}\r\n${text}\r\n`;
 const asReplica = ({ host, port }) => encodeCommand(['ip', host, 'port', port, 'flags', 'slave']);
 
 async function fakeSentinel(t, says) {
@@ -212,6 +214,39 @@ test('S13: a client that wants a replica leaves a node that says it is none', as
   await assert.rejects(client.set('key', 'value'), { code: 'READONLY' });
 });
 
+test('S13: a replica that goes away, or that lost its master, is left for one that is in sync', async (t) => {
+  const { master, replica } = await pairFor(t);
+  const other = await redisFor(t, { replicaOf: master });
+  await pollUntil(async () => (await other.cli('ROLE'))[3] === 'connected');
+  const fake = await fakeSentinel(t, { master, replicas: [replica] });
+  const { client } = clientOf(t, fake, { role: 'replica' });
+  const nodes = nodesUsed(client);
+  const arrival = (server) => pollUntil(async () => nodes.at(-1) === nodeOf(server));
+  await arrival(replica);
+  fake.says.replicas = [replica, other];
+  replica.kill();
+  await arrival(other);
+  await master.cli('SET', 'key', 'new');
+  await pollUntil(async () => (await client.get('key')) === 'new');
+  // It says "connect" from now on, and would show what was written before.
+  await other.cli('REPLICAOF', '127.0.0.1', 1);
+  fake.says.replicas = [];
+  await arrival(master);
+  await master.cli('SET', 'key', 'newer');
+  assert.equal(await client.get('key'), 'newer');
+});
+
+test('S13: reads that a replica refuses for want of its master are answered by another node', async (t) => {
+  const { master, replica } = await pairFor(t, { args: ['replica-serve-stale-data no'] });
+  const fake = await fakeSentinel(t, { master, replicas: [replica] });
+  const { client } = clientOf(t, fake, { role: 'replica' });
+  assert.equal(await nextEvent(client, 'ready'), nodeOf(replica));
+  await master.cli('SET', 'key', 'value');
+  fake.says.replicas = [];
+  await replica.cli('REPLICAOF', '127.0.0.1', 1);
+  assert.equal(await client.get('key'), 'value');
+});
+
 test('S18: an announcement makes the client look, and replaces no looking', async (t) => {
   const { master, replica } = await pairFor(t);
   const fake = await fakeSentinel(t, { master });
@@ -240,5 +275,16 @@ test('S25: a Sentinel in TILT mode is reported', async (t) => {
   const warning = nextEvent(client, 'warning');
   fake.publish('+tilt', '#tilt mode entered');
   assert.equal((await warning).code, 'REDIS_SENTINEL_TILT');
+  assert.equal(await client.set('key', 'value'), 'OK');
+});
+
+test('S25: a Sentinel that entered TILT mode when nobody listened is reported, too', async (t) => {
+  const master = await redisFor(t);
+  const fake = await fakeSentinel(t, {
+    master,
+    info: '# Sentinel\r\nsentinel_masters:1\r\nsentinel_tilt:1\r\n'
+  });
+  const { client } = clientOf(t, fake);
+  assert.equal((await nextEvent(client, 'warning')).code, 'REDIS_SENTINEL_TILT');
   assert.equal(await client.set('key', 'value'), 'OK');
 });

@@ -66,6 +66,16 @@ test('S17: a Sentinel that was only discovered is as good as one that was config
   assert.equal(await client.set('key', 'value'), 'OK');
 });
 
+test('S17: a Sentinel that was configured by a name, and is listed by its address, counts once', async (t) => {
+  const cluster = await clusterFor(t, { replicas: 1, sentinels: 3 });
+  const named = cluster.sentinels.map(({ port }) => ({ host: 'localhost', port }));
+  const { client } = clientFor(t, cluster, { sentinels: named });
+  await client.ping();
+  const seen = () => client.health().sentinels;
+  await pollUntil(async () => seen().length === 3 && seen().every(({ subscribed }) => subscribed));
+  for (const { address } of seen()) assert.match(address, /^localhost:/);
+});
+
 test('S23: a failover of another group on the same Sentinels is none of its business', async (t) => {
   const cluster = await clusterFor(t, { replicas: 1, sentinels: 2, groups: ['other'] });
   const { client } = clientFor(t, cluster);

@@ -134,4 +134,16 @@ function judge(ledger, { list, state }, faultAt) {
   };
 }
 
-module.exports = { judge, firstWriteAfter, firstWriteSince, staleReads, longestStall };
+/**
+ * Commands that the client itself reported as answered by a node whose promotion was abandoned.
+ * @param {Ledger} ledger
+ */
+function abandoned({ events }) {
+  const reports = events.filter(({ name }) => name === 'failover').map(({ detail }) => detail);
+  return reports.reduce(
+    (/** @type {number} */ sum, /** @type {any} */ report) => sum + report.commands.abandoned,
+    0
+  );
+}
+
+module.exports = { abandoned, judge, firstWriteAfter, firstWriteSince, staleReads, longestStall };

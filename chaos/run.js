@@ -3,7 +3,7 @@
 const { setTimeout: sleep } = require('node:timers/promises');
 const { finalState } = require('./final-state');
 const { toWall, until } = require('./clock');
-const { firstWriteAfter, firstWriteSince, judge, staleReads } = require('./oracle');
+const { abandoned, firstWriteAfter, firstWriteSince, judge, staleReads } = require('./oracle');
 const { clearStage, setStage } = require('./stage');
 
 /** @typedef {import('./types').Fault} Fault */
@@ -58,6 +58,7 @@ async function evaluate(stage, injected) {
   const demotion = stage.promotions.demotionOf(stage.cluster.master.port);
   return {
     ...judge(ledger, final, toWall(stage.faultAt)),
+    abandoned: abandoned(ledger),
     ...staleReads(ledger.entries, demotion && toWall(demotion.at)),
     firstWrite: firstWrite(stage, ledger, final, injected),
     extras: { ...injected.extras, ...injected.extrasOf?.(ledger) },

@@ -39,7 +39,7 @@ function medianExtras(outcomes) {
  * @returns {Summary}
  */
 function summarize(outcomes) {
-  const sum = (/** @type {'acknowledged' | 'lost' | 'twice' | 'unsettled' | 'stale'} */ key) =>
+  const sum = (/** @type {'acknowledged' | 'lost' | 'abandoned' | 'twice' | 'unsettled' | 'stale'} */ key) =>
     outcomes.reduce((total, outcome) => total + outcome[key], 0);
   return {
     runs: outcomes.length,
@@ -47,6 +47,7 @@ function summarize(outcomes) {
     longestStall: median(outcomes.map(({ longestStall }) => longestStall)) ?? undefined,
     acknowledged: sum('acknowledged'),
     lost: sum('lost'),
+    abandoned: sum('abandoned'),
     twice: sum('twice'),
     failed: addUp(outcomes.map(({ failed }) => failed)),
     unsettled: sum('unsettled'),

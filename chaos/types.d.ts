@@ -133,6 +133,8 @@ export interface Outcome {
   longestStall?: number;
   acknowledged: number;
   lost: number;
+  /** Answered by a node whose promotion was abandoned, as the client itself reported. */
+  abandoned: number;
   /** When the lost ones were acknowledged, in ms after the fault. */
   lostAt?: { from: number; to: number };
   twice: number;

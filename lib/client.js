@@ -148,7 +148,8 @@ class Redis extends EventEmitter {
   dispatchGroup(name, commands, flags, asBytes) {
     const refusal = this.refuse('exec');
     if (refusal) return Promise.reject(refusal);
-    const all = withRetry(asBytes ? flags | BYTES : flags, this.retry) | (this.guards?.extraFlags ?? 0);
+    const own = withRetry(asBytes ? flags | BYTES : flags, this.retry);
+    const all = this.guards ? this.guards.flagsFor(own) : own;
     if (this.guards?.durable) return requestDurably(this, name, commands, all & ~TRANSACTION);
     return this.connection.requestGroup(name, commands, all, this.deadline);
   }

@@ -13,7 +13,12 @@ class Guards {
     this.cursors = new CursorGuard();
     this.durable = options.waitReplicas > 0;
     // A replica's refusal to write is the answer; waiting for another node would not change it.
-    this.extraFlags = options.role === 'master' ? 0 : NO_RETRY;
+    this.readsOnly = options.role !== 'master';
+  }
+
+  /** @param {number} flags */
+  flagsFor(flags) {
+    return this.readsOnly && flags & WRITE ? flags | NO_RETRY : flags;
   }
 
   /**
@@ -24,25 +29,14 @@ class Guards {
    * @returns {Promise<any>}
    */
   dispatch(client, name, args, given) {
-    const flags = given | this.extraFlags;
-    if (name in CURSOR_AT) return this.scan(client, name, args, flags);
+    const flags = this.flagsFor(given);
     if (this.durable && flags & WRITE) return writeDurably(client, name, args, flags);
     const shape = name === 'hgetall' ? SHAPE_HASH : SHAPE_PLAIN;
+    if (name in CURSOR_AT) {
+      const ask = () => client.connection.request(name, args, flags, client.deadline, shape);
+      return this.cursors.page(name, args, ask);
+    }
     return client.connection.request(name, args, flags, client.deadline, shape);
-  }
-
-  /**
-   * @param {any} client
-   * @param {string} name
-   * @param {import('./encode').Argument[]} args
-   * @param {number} flags
-   */
-  async scan(client, name, args, flags) {
-    const problem = this.cursors.check(name, args);
-    if (problem) throw problem;
-    const reply = await client.connection.request(name, args, flags, client.deadline, SHAPE_PLAIN);
-    this.cursors.remember(reply);
-    return reply;
   }
 }
 

@@ -25,7 +25,7 @@ const TELL = {
   },
   ready(client, { message }) {
     client.node = message;
-    if (client.guards) client.guards.cursors.node = message;
+    client.guards?.cursors.moveTo(message);
     become(client, 'connect', message);
     become(client, 'ready', message);
   },

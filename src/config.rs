@@ -5,7 +5,7 @@ use crate::nat::Nat;
 use std::{fmt, sync::Arc, time::Duration};
 
 /// A node or a Sentinel, by the name it was configured or announced under.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Address {
     /// A DNS name or an IP address, without brackets.
     pub host: String,

@@ -133,6 +133,11 @@ impl Error {
         self.0.kind == Kind::Refused
     }
 
+    /// True when a node is not what it was named as.
+    pub fn is_wrong_role(&self) -> bool {
+        self.0.kind == Kind::WrongRole
+    }
+
     /// A stable code: Node's own for what Node also reports, `ERR_REDIS_*` for the rest.
     pub fn code(&self) -> &'static str {
         match self.0.kind {

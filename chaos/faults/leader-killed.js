@@ -5,6 +5,7 @@
 
 const { setTimeout: sleep } = require('node:timers/promises');
 const {
+  lossIsCounted,
   lostAtMost,
   nothingLost,
   nothingTwice,
@@ -32,18 +33,45 @@ async function killLeaderOn(stage, channel) {
   return performance.now();
 }
 
-/** @type {Fault} */
-const beforePromotion = {
-  id: 'leader-before-promotion',
-  title: 'planned failover, the leading Sentinel is killed at +selected-slave',
+/** The leader has chosen, and has told nobody else; the replica has been told to be the master. */
+const [SELECTED, PROMOTING] = ['+selected-slave', '+failover-state-wait-promotion'];
+
+/**
+ * A planned failover: the old master is well, and the others keep it.
+ * @param {string} channel
+ * @returns {Pick<Fault, 'against' | 'inject'>}
+ */
+const planned = (channel) => ({
   against: 'death of the leader',
   async inject(stage) {
-    const died = killLeaderOn(stage, '+selected-slave');
+    const died = killLeaderOn(stage, channel);
     await stage.cluster.failover();
     const at = await died;
     await sleep(WATCH_MS);
     return { reference: { at }, firstWriteOn: 'same' };
-  },
+  }
+});
+
+/**
+ * The old master is dead: the others elect another leader.
+ * @param {string} channel
+ * @returns {Pick<Fault, 'cluster' | 'inject'>}
+ */
+const forced = (channel) => ({
+  // The remaining two wait for twice this long before they try again.
+  cluster: { failoverTimeout: 1_500 },
+  async inject(stage) {
+    stage.cluster.master.kill();
+    await killLeaderOn(stage, channel);
+    return { reference: await announced(stage) };
+  }
+});
+
+/** @type {Fault} */
+const beforePromotion = {
+  id: 'leader-before-promotion',
+  title: 'planned failover, the leading Sentinel is killed at +selected-slave',
+  ...planned(SELECTED),
   targets: [nothingLost, ...SETTLED]
 };
 
@@ -54,46 +82,28 @@ const beforePromotion = {
 const afterPromotion = {
   id: 'leader-after-promotion',
   title: 'planned failover, the leading Sentinel is killed right after the promotion',
-  against: 'death of the leader',
-  async inject(stage) {
-    const died = killLeaderOn(stage, '+failover-state-wait-promotion');
-    await stage.cluster.failover();
-    const at = await died;
-    await sleep(WATCH_MS);
-    return { reference: { at }, firstWriteOn: 'same' };
-  },
-  targets: [lostAtMost(400), ...SETTLED]
+  ...planned(PROMOTING),
+  targets: [lossIsCounted, lostAtMost(400), ...SETTLED]
 };
 
 /** @type {Fault} */
 const withDeadMaster = {
   id: 'leader-and-master',
   title: 'the master is killed, then the leading Sentinel at +selected-slave',
-  // The remaining two wait for twice this long before they try again.
-  cluster: { failoverTimeout: 1_500 },
-  async inject(stage) {
-    stage.cluster.master.kill();
-    await killLeaderOn(stage, '+selected-slave');
-    return { reference: await announced(stage) };
-  },
+  ...forced(SELECTED),
   targets: [nothingLost, ...SETTLED]
 };
 
 /**
  * The others name a dead node until they have elected another leader, who may choose another replica: the
- * promoted one is then made its replica, and what it acknowledged is lost, and counted.
+ * promoted one is then made its replica, and what it acknowledged before the leader died is lost, and counted.
  * @type {Fault}
  */
 const promotedOrphan = {
   id: 'leader-and-master-late',
   title: 'the master is killed, then the leading Sentinel right after the promotion',
-  cluster: { failoverTimeout: 1_500 },
-  async inject(stage) {
-    stage.cluster.master.kill();
-    await killLeaderOn(stage, '+failover-state-wait-promotion');
-    return { reference: await announced(stage) };
-  },
-  targets: [lostAtMost(400), ...SETTLED]
+  ...forced(PROMOTING),
+  targets: [lossIsCounted, lostAtMost(100), ...SETTLED]
 };
 
 module.exports = { beforePromotion, afterPromotion, withDeadMaster, promotedOrphan };

@@ -14,8 +14,19 @@ pub enum Role {
     Master,
     /// It follows another node.
     Replica,
+    /// It would, and has no connection to it: what it has is as old as that.
+    CutOff,
+    /// It is being given another node's data, in place of its own.
+    Syncing,
     /// The ACL allows neither `ROLE` nor `INFO`.
     Unknown,
+}
+
+impl Role {
+    /// It takes no writes.
+    pub fn is_replica(self) -> bool {
+        matches!(self, Self::Replica | Self::CutOff | Self::Syncing)
+    }
 }
 
 /// Requests and replies in turn, on a connection that nobody else uses yet.
@@ -63,7 +74,7 @@ impl<'a> Conversation<'a> {
         let reply = self.ask(&[info]).await?;
         Ok(match reply.first() {
             Some(Reply::Text(text)) if text.contains("role:master") => Role::Master,
-            Some(Reply::Text(text)) if text.contains("role:slave") => Role::Replica,
+            Some(Reply::Text(text)) if text.contains("role:slave") => replica_from_info(text),
             _ => Role::Unknown,
         })
     }
@@ -141,10 +152,24 @@ pub fn parse_role(reply: &Reply) -> Role {
     match reply {
         Reply::Array(items) => match items.first().and_then(Reply::as_text) {
             Some("master") => Role::Master,
-            Some("slave") => Role::Replica,
+            Some("slave") => match items.get(3).and_then(Reply::as_text) {
+                Some("sync") => Role::Syncing,
+                Some("connected") | None => Role::Replica,
+                Some(_) => Role::CutOff,
+            },
             _ => Role::Unknown,
         },
         _ => Role::Unknown,
+    }
+}
+
+fn replica_from_info(info: &str) -> Role {
+    if info.contains("master_sync_in_progress:1") {
+        Role::Syncing
+    } else if info.contains("master_link_status:down") {
+        Role::CutOff
+    } else {
+        Role::Replica
     }
 }
 

@@ -1,6 +1,6 @@
 //! A connection comes, and a connection goes: what that means for each request.
 
-use super::{Flags, Gate, Pipeline, Request, Socket, watch};
+use super::{Flags, Pipeline, Request, Socket, watch};
 use crate::config::Address;
 use crate::connection::Link;
 use crate::outbox::failure;
@@ -8,14 +8,14 @@ use crate::resp::Tape;
 use std::sync::Arc;
 
 impl Pipeline {
-    /// Makes `link` the current connection. The one before must be detached.
+    /// Makes `link` the current connection. The one before must be detached. What is held stays held:
+    /// the node may be one that must not get it.
     pub fn attach(&mut self, link: Arc<Link>, tape: &mut Tape) {
         if self.last_node.as_ref().is_some_and(|node| *node != link.node) {
             self.fail_scans(&link.node, tape);
         }
         self.last_node = Some(link.node.clone());
         self.link = Some(link);
-        self.gate = Gate::default();
         self.socket = Socket::default();
         self.cause.clear();
         if let Some(database) = self.database {

@@ -4,6 +4,7 @@
 //! (ARCHITECTURE.md). Only the leader publishes the steps before `+switch-master`, which is why a
 //! client must listen to all Sentinels.
 
+use super::Listed;
 use crate::config::Address;
 
 /// Why a failover was given up.
@@ -49,7 +50,7 @@ pub enum SentinelEvent {
     /// `+failover-end` and its time-out variant.
     Ended,
     /// `+sentinel`: the Sentinel learnt of another one.
-    SentinelFound(Address),
+    SentinelFound(Listed),
     /// `+tilt`, `-tilt`: the Sentinel distrusts its own clock and does nothing meanwhile (S25).
     Tilt(bool),
 }
@@ -82,7 +83,9 @@ fn about_instance(channel: &str, words: &[&str], name: &str) -> Option<SentinelE
     }
     let node = || address(words.get(2)?, words.get(3)?);
     if kind == "sentinel" {
-        return (channel == "+sentinel").then(node)?.map(SentinelEvent::SentinelFound);
+        let run_id = words.get(1).map(|&id| id.to_owned());
+        let found = |address| SentinelEvent::SentinelFound(Listed { address, run_id });
+        return (channel == "+sentinel").then(node)?.map(found);
     }
     match channel {
         "+sdown" if kind == "master" => Some(SentinelEvent::Down { objectively: false }),

@@ -5,7 +5,7 @@ mod ask;
 mod event;
 mod peer;
 
-pub use ask::{Answer, Directory};
+pub use ask::{Answer, Directory, Leading, Listed};
 pub use event::{Abort, SentinelEvent};
 pub use peer::{Ask, Peer, PeerReport};
 

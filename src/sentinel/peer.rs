@@ -45,6 +45,8 @@ pub enum PeerReport {
     Answer(Answer),
     /// It published something about the group.
     Event(SentinelEvent),
+    /// It said who it is.
+    Identity(String),
     /// It named its peers.
     Directory(Directory),
     /// It cannot be reached, or not any more.
@@ -215,10 +217,21 @@ async fn ask_and_poll(
             Err(error) => return Some(error),
         }
         if polls.is_multiple_of(DIRECTORY_EVERY) {
-            reports(PeerReport::Directory(questions.directory().await));
+            get_to_know(&mut questions, polls == 0, reports).await;
         }
         polls = polls.wrapping_add(1);
         next_poll = Instant::now() + poll;
+    }
+}
+
+/// What changes rarely: who it is, which others there are, and whether its clock is in order.
+async fn get_to_know(questions: &mut Questions, first: bool, reports: &Reports) {
+    if first && let Some(run_id) = questions.identity().await {
+        reports(PeerReport::Identity(run_id));
+    }
+    reports(PeerReport::Directory(questions.directory().await));
+    if let Some(tilt) = questions.tilt().await {
+        reports(PeerReport::Event(SentinelEvent::Tilt(tilt)));
     }
 }
 

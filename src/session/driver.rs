@@ -10,13 +10,13 @@ use crate::connection::{Link, Role, ask_role, dial, read_replies};
 use crate::error::Error;
 use crate::outbox::failure;
 use crate::pipeline::Pipeline;
-use crate::sentinel::{Ask, Peer, PeerReport};
+use crate::sentinel::{Ask, Peer, PeerReport, SentinelId};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::task::JoinHandle;
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep, sleep_until};
 
 /// Deadlines of commands are enforced this finely, whatever else happens.
 const TICK: Duration = Duration::from_millis(100);
@@ -62,9 +62,8 @@ pub fn run(config: Config) -> (SessionHandle, impl Future<Output = ()> + Send) {
         supervisor,
         inputs: sender,
         handle: handle.clone(),
-        asks: Vec::new(),
+        peers: HashMap::new(),
         dials: HashMap::new(),
-        tasks: Vec::new(),
         toll: TollKeeper::default(),
         ended: false,
     };
@@ -82,9 +81,8 @@ struct Driver {
     supervisor: Supervisor,
     inputs: UnboundedSender<Input>,
     handle: SessionHandle,
-    asks: Vec<UnboundedSender<Ask>>,
+    peers: HashMap<SentinelId, (UnboundedSender<Ask>, JoinHandle<()>)>,
     dials: HashMap<Generation, Dialled>,
-    tasks: Vec<JoinHandle<()>>,
     toll: TollKeeper,
     ended: bool,
 }
@@ -95,9 +93,11 @@ type Dials = UnboundedSender<(Generation, Arc<Link>, Role)>;
 impl Driver {
     async fn drive(mut self, mut inputs: UnboundedReceiver<Input>) {
         let (dials, mut dialled) = unbounded_channel();
+        let mut due = Instant::now() + TICK;
         while !self.ended {
-            let pause =
-                Duration::from_millis(self.supervisor.next_tick(self.client.now())).min(TICK);
+            // Inputs that come all the time must not put it off for ever.
+            let wanted = Duration::from_millis(self.supervisor.next_tick(self.client.now()));
+            let at = Instant::now().checked_add(wanted).map_or(due, |at| at.min(due));
             let input = tokio::select! {
                 biased;
                 Some((generation, link, role)) = dialled.recv() => {
@@ -106,18 +106,19 @@ impl Driver {
                     *slot = Dialled::Ready(link);
                     Input::DialReady(generation, role)
                 }
-                Some(input) = inputs.recv() => input,
-                () = sleep(pause) => {
+                () = sleep_until(at) => {
+                    due = Instant::now() + TICK;
                     self.client.expire();
                     Input::Tick { silent: self.client.silent_for() }
                 }
+                Some(input) = inputs.recv() => input,
             };
             self.take(input, &dials);
         }
     }
 
     fn take(&mut self, input: Input, dials: &Dials) {
-        if matches!(input, Input::Connect) && self.asks.is_empty() {
+        if matches!(input, Input::Connect) && self.peers.is_empty() {
             self.start_sentinels();
         }
         for action in self.supervisor.handle(self.client.now(), input) {
@@ -132,8 +133,18 @@ impl Driver {
             self.toll.trouble(&self.client);
         }
         match action {
-            Action::AskSentinels => self.asks.retain(|ask| ask.send(Ask::Now).is_ok()),
-            Action::AddSentinel(address) => self.add_sentinel(&address),
+            Action::AskSentinels => {
+                for (ask, _) in self.peers.values() {
+                    // Its task ends with this channel, and not before.
+                    let _ = ask.send(Ask::Now);
+                }
+            }
+            Action::AddSentinel(address) => self.add_sentinel(&address, false),
+            Action::DropSentinel(id) => {
+                if let Some((_, task)) = self.peers.remove(&id) {
+                    task.abort();
+                }
+            }
             Action::Dial { generation, node, purpose } => {
                 self.dial(generation, node, purpose, dials);
             }
@@ -172,23 +183,27 @@ impl Driver {
     fn start_sentinels(&mut self) {
         if let Endpoint::Sentinel(group) = &self.config.endpoint {
             for seed in group.seeds.clone() {
-                self.add_sentinel(&seed);
+                self.add_sentinel(&seed, true);
             }
         }
     }
 
     /// Rule S17: Sentinels that others know are added behind the configured ones, which stay.
-    fn add_sentinel(&mut self, address: &Address) {
+    fn add_sentinel(&mut self, address: &Address, seed: bool) {
         let Endpoint::Sentinel(group) = &self.config.endpoint else { return };
         let id = {
             let mut known = self.handle.sentinels.lock().unwrap_or_else(PoisonError::into_inner);
-            if known.contains(address) || known.len() >= MOST_SENTINELS {
+            // One that was forgotten gets its number back.
+            let id = known.iter().position(|known| known == address).unwrap_or(known.len());
+            if self.peers.contains_key(&id) || self.peers.len() >= MOST_SENTINELS {
                 return;
             }
-            known.push(address.clone());
-            known.len() - 1
+            if id == known.len() {
+                known.push(address.clone());
+            }
+            id
         };
-        self.supervisor.add_sentinel(id);
+        self.supervisor.add_sentinel(id, address, seed);
         let group: SentinelGroup = group.clone();
         let inputs = self.inputs.clone();
         let reports = Box::new(move |report| {
@@ -197,13 +212,13 @@ impl Driver {
                 PeerReport::Up { subscribed } => Input::SentinelUp(id, subscribed),
                 PeerReport::Answer(answer) => Input::SentinelAnswer(id, answer),
                 PeerReport::Event(event) => Input::SentinelEvent(id, event),
+                PeerReport::Identity(run_id) => Input::SentinelIdentity(id, run_id),
                 PeerReport::Directory(directory) => Input::SentinelDirectory(directory),
                 PeerReport::Down(error) => Input::SentinelDown(id, error),
             });
         });
         let (peer, asks) = Peer::new(Arc::clone(&self.config), group, address.clone(), reports);
-        self.asks.push(asks);
-        self.tasks.push(tokio::spawn(peer.run()));
+        self.peers.insert(id, (asks, tokio::spawn(peer.run())));
     }
 
     fn dial(&mut self, generation: Generation, node: Address, purpose: Purpose, dials: &Dials) {
@@ -248,8 +263,7 @@ impl Driver {
     fn end(&mut self) {
         self.ended = true;
         self.client.close();
-        self.asks.clear();
-        for task in self.tasks.drain(..) {
+        for (_, (_, task)) in self.peers.drain() {
             task.abort();
         }
         for (_, dialled) in self.dials.drain() {

@@ -35,6 +35,8 @@ pub enum Input {
     SentinelAnswer(SentinelId, Answer),
     /// A Sentinel published something about the group.
     SentinelEvent(SentinelId, SentinelEvent),
+    /// A Sentinel said who it is.
+    SentinelIdentity(SentinelId, String),
     /// A Sentinel named its peers.
     SentinelDirectory(Directory),
     /// A dialled node is connected and said what it is.
@@ -67,6 +69,8 @@ pub enum Action {
     AskSentinels,
     /// Get in touch with another Sentinel too.
     AddSentinel(Address),
+    /// Forget a Sentinel.
+    DropSentinel(SentinelId),
     /// Connect to a node.
     Dial {
         /// For the answer.

@@ -1,8 +1,8 @@
 //! The connection in use: its end, its role, its refusals.
 
 use super::super::Notice;
-use super::super::input::{Action, Generation, Millis, Purpose};
-use super::{Failover, Phase, RETRY_REFUSED, Supervisor};
+use super::super::input::{Action, Generation, Millis};
+use super::{Phase, RETRY_REFUSED, Supervisor};
 use crate::config::WantedRole;
 use crate::connection::Role;
 use crate::pipeline::Refusal;
@@ -17,6 +17,7 @@ impl Supervisor {
             return;
         }
         let Some(link) = self.link.take() else { return };
+        self.unverified = false;
         let reason = format!("{}: {reason}", link.node);
         self.actions.push(Action::Detach(generation, reason.clone()));
         self.actions.push(Action::Notify(Notice::Disconnected(reason)));
@@ -38,11 +39,18 @@ impl Supervisor {
         if !self.is_current(generation) || self.policy.fixed.is_some() {
             return;
         }
-        if let Some(link) = &mut self.link {
-            link.role = role;
-        }
+        let Some(link) = &mut self.link else { return };
+        let before = std::mem::replace(&mut link.role, role);
         match (self.policy.wanted, role) {
-            (WantedRole::Master, Role::Replica) => self.on_demoted(now, "heartbeat"),
+            (WantedRole::Master, role) if role.is_replica() => self.on_demoted(now, "heartbeat"),
+            // What it has is about to be thrown away, or differs from what the others have.
+            (WantedRole::Replica, Role::Syncing) => self.on_demoted(now, "heartbeat"),
+            (WantedRole::Replica, Role::CutOff) if before == Role::Master => {
+                self.on_demoted(now, "heartbeat");
+            }
+            (WantedRole::Replica, Role::CutOff | Role::Master) => {
+                self.actions.push(Action::AskSentinels);
+            }
             // Where neither ROLE nor INFO is allowed, a refused write is what tells a replica.
             (WantedRole::Master, Role::Master | Role::Unknown) if self.failover.is_none() => {
                 self.on_still_master(now);
@@ -53,11 +61,7 @@ impl Supervisor {
 
     /// The node is the master, and no failover is under way (any more): writes may go.
     fn on_still_master(&mut self, now: Millis) {
-        if let Some(link) = &mut self.link {
-            link.cautious = false;
-        }
-        // Harmless when nothing is held.
-        self.actions.push(Action::HoldWrites(false));
+        self.unverified = false;
         if let Some(report) = &mut self.report
             && report.aborted
         {
@@ -67,20 +71,7 @@ impl Supervisor {
         }
     }
 
-    /// The connection to a node that was followed early is lost before Sentinels confirmed it: they
-    /// still name the old master, so it is dialled again without asking them.
-    fn follow_again(&mut self, now: Millis) {
-        let Some(provisional) = &self.provisional else { return };
-        let (leader, node) = (provisional.leader, provisional.node.clone());
-        let hold_until = now + self.policy.hold;
-        self.failover =
-            Some(Failover { leader, candidate: Some(node.clone()), hold_until, redial_at: None });
-        if !self.is_dialled(&node) {
-            self.dial(node, Purpose::Promote, None);
-        }
-    }
-
-    /// Nothing more is sent to a node that is no master, but what it still answers is taken:
+    /// Nothing more is sent to a node that is not what is wanted, but what it still answers is taken:
     /// those commands were executed, or refused, and not lost.
     pub(super) fn on_demoted(&mut self, now: Millis, by: &str) {
         let Some(link) = &mut self.link else { return };
@@ -88,11 +79,14 @@ impl Supervisor {
             return;
         }
         let node = link.node.clone();
-        self.actions.push(Action::Pause(true));
-        self.actions.push(Action::Cause(format!("{node} is a replica now")));
-        let report = self.report.get_or_insert_default();
-        report.from = report.from.take().or(Some(node));
-        report.note("lost", now, by);
+        if self.policy.wanted == WantedRole::Master {
+            self.actions.push(Action::Cause(format!("{node} is a replica now")));
+            let report = self.report.get_or_insert_default();
+            report.from = report.from.take().or(Some(node));
+            report.note("lost", now, by);
+        } else {
+            self.actions.push(Action::Cause(format!("{node} is not in sync with its master")));
+        }
         self.seek(now);
     }
 
@@ -101,16 +95,13 @@ impl Supervisor {
             return;
         }
         if refusal == Refusal::NotMaster && self.policy.fixed.is_none() {
-            if self.policy.wanted == WantedRole::Master {
-                self.on_demoted(now, "refusal");
-            }
-            return;
+            // A replica refuses reads, too, where it may not serve stale data (`MASTERDOWN`).
+            return self.on_demoted(now, "refusal");
         }
         let Some(link) = &mut self.link else { return };
         link.draining |= refusal == Refusal::NotMaster;
         if link.resume_at.is_none() {
             link.resume_at = Some(now + RETRY_REFUSED);
-            self.actions.push(Action::Pause(true));
             self.actions.push(Action::AskSentinels);
         }
     }

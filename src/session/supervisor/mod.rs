@@ -7,6 +7,8 @@
 //! they disagree is in [`Supervisor::on_answer`].
 
 mod link;
+mod provisional;
+mod roster;
 mod seek;
 mod sentinels;
 mod time;
@@ -22,6 +24,7 @@ use crate::config::{Address, Config, Endpoint, FollowPromotion, WantedRole};
 use crate::connection::Role;
 use crate::error::Error;
 use crate::sentinel::{Answer, SentinelId};
+use provisional::{Closing, Provisional};
 use std::collections::BTreeMap;
 
 /// The settings that decisions depend on, in milliseconds.
@@ -49,14 +52,10 @@ pub struct Policy {
 
 /// A node dialled again and again while a promotion is awaited: the delay in between.
 const REDIAL_CANDIDATE: Millis = 20;
+/// Rule S10: Sentinels that name a node of the wrong role are behind, and are given time to catch up.
+const WRONG_ROLE: Millis = 200;
 /// A refusal that passes by itself is tried again after this long.
 const RETRY_REFUSED: Millis = 100;
-/// Sentinels are asked this often until they confirm a master that was followed early.
-const CONFIRM_EVERY: Millis = 100;
-/// A failover that nobody confirmed after this long is reported as it stands.
-const CONFIRM_LIMIT: Millis = 60_000;
-/// Nothing is sent for this long when the connection may be about to be closed.
-const BRACE: Millis = 60;
 /// While writes wait for a silent node, it is looked at this often.
 const LOOK_AGAIN: Millis = 10;
 /// Writes wait when the silence reaches this part of what makes a node suspect.
@@ -157,15 +156,37 @@ struct Dial {
     epoch: Option<u64>,
 }
 
+/// How a Sentinel is in touch.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Reach {
+    #[default]
+    Away,
+    /// It answers.
+    Asked,
+    /// And its events are heard.
+    Subscribed,
+}
+
 #[derive(Debug, Default)]
 struct Sentinel {
-    up: bool,
-    subscribed: bool,
+    address: Address,
+    /// It was configured: kept for ever, as its name may get a new address.
+    seed: bool,
+    /// Who it is; it may be known under other addresses, too.
+    run_id: Option<String>,
+    tilt: bool,
+    reach: Reach,
     answer: Option<Answer>,
     error: Option<Error>,
     down_since: Option<Millis>,
     /// Answered or failed since the current search began.
     heard: bool,
+}
+
+impl Sentinel {
+    fn is_up(&self) -> bool {
+        self.reach != Reach::Away
+    }
 }
 
 /// A failover that Sentinels carry out.
@@ -177,16 +198,7 @@ struct Failover {
     candidate: Option<Address>,
     hold_until: Millis,
     redial_at: Option<Millis>,
-}
-
-/// A master that was followed before Sentinels announced it.
-#[derive(Debug)]
-struct Provisional {
-    leader: SentinelId,
-    node: Address,
-    leader_gone: bool,
-    since: Millis,
-    ask_at: Millis,
+    closing: Closing,
 }
 
 /// What a health check wants to know.
@@ -214,12 +226,26 @@ pub struct Supervisor {
     failover: Option<Failover>,
     provisional: Option<Provisional>,
     report: Option<FailoverReport>,
+    /// The node that the report says was followed early.
+    followed: Option<Address>,
     /// Highest epoch under which a node was verified to be the master.
     epoch: u64,
     attempt: u64,
     last_error: Option<Error>,
     rescued_at: Option<(Generation, Millis)>,
+    /// A hold is over, and the node in use has not yet said that it is still the master.
+    unverified: bool,
+    gate: Gate,
     actions: Vec<Action>,
+}
+
+/// What the pipeline lets through.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Gate {
+    /// Writes wait.
+    hold: bool,
+    /// Everything waits.
+    pause: bool,
 }
 
 impl Supervisor {
@@ -235,17 +261,15 @@ impl Supervisor {
             failover: None,
             provisional: None,
             report: None,
+            followed: None,
             epoch: 0,
             attempt: 0,
             last_error: None,
             rescued_at: None,
+            unverified: false,
+            gate: Gate::default(),
             actions: Vec::new(),
         }
-    }
-
-    /// There is another Sentinel to hear: a search is not over before it was.
-    pub fn add_sentinel(&mut self, id: SentinelId) {
-        self.sentinels.entry(id).or_default();
     }
 
     /// Hears one input at `now` and says what to do.
@@ -259,8 +283,11 @@ impl Supervisor {
             Input::SentinelDown(id, error) => self.on_sentinel_down(now, id, error),
             Input::SentinelAnswer(id, answer) => self.on_answer(now, id, &answer),
             Input::SentinelEvent(id, event) => self.on_event(now, id, event),
-            Input::SentinelDirectory(peers) => {
-                self.actions.extend(peers.into_iter().map(Action::AddSentinel));
+            Input::SentinelIdentity(id, run_id) => self.on_identity(id, run_id),
+            Input::SentinelDirectory(listed) => {
+                for sentinel in listed {
+                    self.on_listed(sentinel);
+                }
             }
             Input::DialReady(generation, role) => self.on_dial_ready(now, generation, role),
             Input::DialFailed(generation, error) => self.on_dial_failed(now, generation, error),
@@ -268,7 +295,28 @@ impl Supervisor {
             Input::LinkRole(generation, role) => self.on_link_role(now, generation, role),
             Input::Refused(generation, refusal) => self.on_refused(now, generation, refusal),
         }
+        self.regulate();
         std::mem::take(&mut self.actions)
+    }
+
+    /// What may be sent follows from the state alone, so that no path through it can forget to hold
+    /// writes, or to release them. A connection that is attached finds the gate as it was.
+    fn regulate(&mut self) {
+        let link = self.link.as_ref();
+        let gate = Gate {
+            hold: self.failover.is_some()
+                || self.unverified
+                || self.is_orphaned()
+                || link.is_some_and(|link| link.cautious),
+            pause: link.is_some_and(|link| link.draining || link.resume_at.is_some()),
+        };
+        let before = std::mem::replace(&mut self.gate, gate);
+        if gate.hold != before.hold {
+            self.actions.push(Action::HoldWrites(gate.hold));
+        }
+        if gate.pause != before.pause {
+            self.actions.push(Action::Pause(gate.pause));
+        }
     }
 
     /// Milliseconds until a tick is needed; ticks that come earlier do no harm.
@@ -286,6 +334,7 @@ impl Supervisor {
             self.failover.as_ref().map(|failover| failover.hold_until),
             self.failover.as_ref().and_then(|failover| failover.redial_at),
             self.provisional.as_ref().map(|provisional| provisional.ask_at),
+            self.next_brace(now),
             link.and(self.rescued_at).map(|(_, at)| at),
         ]
         .into_iter()
@@ -313,7 +362,7 @@ impl Supervisor {
                 .iter()
                 .map(|(&id, sentinel)| {
                     let node = sentinel.answer.as_ref().and_then(|answer| answer.node.clone());
-                    (id, sentinel.up, sentinel.subscribed, node)
+                    (id, sentinel.is_up(), sentinel.reach == Reach::Subscribed, node)
                 })
                 .collect(),
         }

@@ -3,8 +3,8 @@
 use super::super::Notice;
 use super::super::input::{Action, Generation, Millis, Purpose};
 use super::{
-    CONFIRM_EVERY, Dial, Link, Phase, Provisional, REDIAL_CANDIDATE, RESCUE_GRACE, RETRY_REFUSED,
-    Sentinel, Supervisor,
+    Dial, Link, Phase, REDIAL_CANDIDATE, RESCUE_GRACE, RETRY_REFUSED, Sentinel, Supervisor,
+    WRONG_ROLE,
 };
 use crate::config::{Address, WantedRole};
 use crate::connection::Role;
@@ -34,7 +34,8 @@ impl Supervisor {
         let error = self.why_no_node();
         let (first, most) = self.policy.backoff;
         self.attempt += 1;
-        let delay = (first * self.attempt).min(most);
+        let patience = if error.is_wrong_role() { WRONG_ROLE } else { 0 };
+        let delay = patience + (first * self.attempt).min(most);
         self.phase = Phase::Waiting { until: now + delay };
         self.actions.push(Action::Cause(error.to_string()));
         if error.is_auth() {
@@ -54,7 +55,7 @@ impl Supervisor {
         }
         let name = &self.policy.name;
         let knows_not = |sentinel: &Sentinel| {
-            sentinel.up && sentinel.answer.as_ref().is_some_and(|answer| answer.node.is_none())
+            sentinel.is_up() && sentinel.answer.as_ref().is_some_and(|answer| answer.node.is_none())
         };
         if self.sentinels.values().any(knows_not) {
             return Error::master_unknown(format!(
@@ -107,10 +108,11 @@ impl Supervisor {
         let Some(dial) = self.take_dial(generation) else { return };
         if !self.is_wanted(role) {
             self.actions.push(Action::CancelDial(generation));
-            self.last_error = Some(Error::wrong_role(format!(
-                "{} was named as the master but says that it is a replica",
-                dial.node
-            )));
+            let says = match self.policy.wanted {
+                WantedRole::Master => "was named as the master but says that it is a replica",
+                WantedRole::Replica => "is a replica that is not in sync with its master",
+            };
+            self.last_error = Some(Error::wrong_role(format!("{} {says}", dial.node)));
             return self.without_dial(now);
         }
         if dial.purpose == Purpose::Rescue && self.link.is_some() {
@@ -132,22 +134,13 @@ impl Supervisor {
             }
             self.epoch = epoch;
         }
-        let early = dial.purpose == Purpose::Promote;
         if let Some(report) = &mut self.report {
             report.note("verified", now, dial.node.to_string());
-            report.early = early;
         }
-        if early {
-            let leader = self.failover.as_ref().map_or(0, |failover| failover.leader);
-            self.provisional = Some(Provisional {
-                leader,
-                node: dial.node.clone(),
-                leader_gone: false,
-                since: now,
-                ask_at: now + CONFIRM_EVERY,
-            });
+        if dial.purpose == Purpose::Promote {
+            self.follow_early(now, &dial.node);
         }
-        let what = if role == Role::Replica { "replica" } else { "master" };
+        let what = if role.is_replica() { "replica" } else { "master" };
         let reason = format!("{} is the {what} to use now", dial.node);
         self.attach(now, generation, dial.node, &reason);
         if let Some(link) = &mut self.link {
@@ -160,9 +153,12 @@ impl Supervisor {
             return true;
         }
         match (self.policy.wanted, role) {
-            (WantedRole::Master, role) => role != Role::Replica,
-            // With no healthy replica left, the master serves reads as well.
-            (WantedRole::Replica, _) => true,
+            (WantedRole::Master, role) => !role.is_replica(),
+            // With no healthy replica left, the master serves reads as well; another one is no better.
+            (WantedRole::Replica, Role::Master) => {
+                self.link.as_ref().is_none_or(|link| link.draining || link.role != Role::Master)
+            }
+            (WantedRole::Replica, role) => !matches!(role, Role::CutOff | Role::Syncing),
         }
     }
 
@@ -178,13 +174,7 @@ impl Supervisor {
             .as_ref()
             .is_some_and(|failover| failover.candidate.as_ref() != Some(&node));
         self.cancel_dials(|dial| !(awaits_other && dial.purpose == Purpose::Promote));
-        if self.provisional.as_ref().is_some_and(|provisional| provisional.node != node) {
-            self.provisional = None;
-            self.actions.push(Action::Abandon);
-            if let Some(report) = &mut self.report {
-                report.aborted = true;
-            }
-        }
+        self.abandon_unless(&node);
         let before = self.link.take().map(|link| link.node);
         self.link = Some(Link {
             generation,
@@ -202,16 +192,16 @@ impl Supervisor {
         self.last_error = None;
         self.drop_rescue();
         self.actions.push(Action::Attach(generation, reason.to_owned()));
-        if awaits_other {
-            // The old master once more, in the middle of a failover: it may serve reads, but what
-            // it acknowledges now could be thrown away.
-            self.actions.push(Action::HoldWrites(true));
-        } else {
+        self.unverified = false;
+        if !awaits_other {
+            // Otherwise it is the old master once more: it may serve reads, but what it acknowledges now
+            // could be thrown away.
             self.failover = None;
         }
         self.actions.push(Action::Notify(Notice::Ready(node.clone())));
         if let Some(report) = &mut self.report {
             report.note("resumed", now, node.to_string());
+            report.early = self.followed.as_ref() == Some(&node);
             report.from = report.from.take().or(before);
             report.to = Some(node);
             if self.provisional.is_none() {

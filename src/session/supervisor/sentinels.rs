@@ -2,7 +2,7 @@
 
 use super::super::Notice;
 use super::super::input::{Action, Millis, Purpose};
-use super::{BRACE, Failover, LEADER_PATIENCE, Phase, Supervisor};
+use super::{Closing, Failover, LEADER_PATIENCE, Phase, Reach, Supervisor};
 use crate::config::{Address, FollowPromotion, WantedRole};
 use crate::connection::Role;
 use crate::error::Error;
@@ -10,12 +10,10 @@ use crate::sentinel::{Abort, Answer, SentinelEvent, SentinelId};
 
 impl Supervisor {
     pub(super) fn on_sentinel_up(&mut self, id: SentinelId, subscribed: bool) {
-        let sentinel = self.sentinels.entry(id).or_default();
-        sentinel.up = true;
+        let Some(sentinel) = self.sentinels.get_mut(&id) else { return };
+        sentinel.reach = if subscribed { Reach::Subscribed } else { Reach::Asked };
         sentinel.error = None;
         sentinel.down_since = None;
-        sentinel.subscribed = subscribed;
-        self.on_sentinel_back(id);
         if !subscribed {
             self.actions.push(Action::Notify(Notice::Warning(
                 "REDIS_SENTINEL_POLLING",
@@ -25,18 +23,18 @@ impl Supervisor {
     }
 
     pub(super) fn on_sentinel_down(&mut self, now: Millis, id: SentinelId, error: Error) {
-        let sentinel = self.sentinels.entry(id).or_default();
+        let Some(sentinel) = self.sentinels.get_mut(&id) else { return };
         let since = *sentinel.down_since.get_or_insert(now);
         // A lost connection may be a blip. A process that is gone refuses the next one.
         let gone = error.is_refused() || now >= since + LEADER_PATIENCE;
-        sentinel.up = false;
-        sentinel.subscribed = false;
+        sentinel.reach = Reach::Away;
         sentinel.heard = true;
         sentinel.error = Some(error);
         sentinel.answer = None;
         if gone {
             self.on_sentinel_gone(now, id);
         }
+        self.forget(now, id);
         if matches!(self.phase, Phase::Seeking { .. }) {
             let all_heard = self.sentinels.values().all(|sentinel| sentinel.heard);
             if all_heard && self.dials.is_empty() && self.failover.is_none() {
@@ -45,39 +43,16 @@ impl Supervisor {
         }
     }
 
-    /// If it led a failover, nobody is left to finish it.
-    fn on_sentinel_gone(&mut self, now: Millis, id: SentinelId) {
-        if let Some(provisional) = &mut self.provisional
-            && provisional.leader == id
-            && !provisional.leader_gone
-        {
-            // The one who promised the new master is gone: what the others say decides now.
-            provisional.leader_gone = true;
-            provisional.ask_at = now;
-            self.actions.push(Action::AskSentinels);
-        }
-        if self.failover.as_ref().is_some_and(|failover| failover.leader == id) {
-            // A hold would only run into its bound.
-            self.end_hold(now);
-        }
-    }
-
-    fn on_sentinel_back(&mut self, id: SentinelId) {
-        if let Some(provisional) = &mut self.provisional
-            && provisional.leader == id
-        {
-            provisional.leader_gone = false;
-        }
-    }
-
     /// Who is right? The highest configuration epoch; among equals, the node in use.
     pub(super) fn on_answer(&mut self, now: Millis, id: SentinelId, answer: &Answer) {
-        let sentinel = self.sentinels.entry(id).or_default();
-        sentinel.up = true;
+        let Some(sentinel) = self.sentinels.get_mut(&id) else { return };
+        if !sentinel.is_up() {
+            sentinel.reach = Reach::Asked;
+        }
         sentinel.heard = true;
         sentinel.down_since = None;
         sentinel.answer = Some(answer.clone());
-        self.on_sentinel_back(id);
+        self.hear_leader(now, id, answer);
         let Some(node) = answer.node.clone() else {
             if matches!(self.phase, Phase::Seeking { .. }) {
                 self.without_dial(now);
@@ -97,9 +72,10 @@ impl Supervisor {
         match serving {
             Some(current) if current == node => self.on_agreement(now, id, answer),
             Some(_) if self.policy.wanted == WantedRole::Replica => {
-                // The node in use was promoted, or none was better: a replica is to be had again.
-                let promoted = self.link.as_ref().is_some_and(|link| link.role == Role::Master);
-                if promoted && !self.is_dialled(&node) {
+                // The node in use was promoted, has lost its master, or was the only one to be had.
+                let role = self.link.as_ref().map(|link| link.role);
+                let makeshift = matches!(role, Some(Role::Master | Role::CutOff));
+                if makeshift && !self.is_dialled(&node) {
                     self.dial(node, Purpose::Serve, None);
                 }
             }
@@ -112,28 +88,6 @@ impl Supervisor {
             }
             None => self.dial_when_seeking(node, answer.epoch),
         }
-    }
-
-    /// Sentinels that were set up anew begin to count at zero. If all that answer are behind what was
-    /// once confirmed, and most of them agree on a node, that epoch belongs to Sentinels that are no more.
-    fn is_outlived(&self, node: &Address) -> bool {
-        let up = || self.sentinels.values().filter(|sentinel| sentinel.up);
-        let epochs = || up().filter_map(|sentinel| sentinel.answer.as_ref()?.epoch);
-        self.provisional.is_none()
-            && epochs().count() == up().count()
-            && epochs().all(|epoch| epoch < self.epoch)
-            && self.majority_names(node)
-    }
-
-    /// A Sentinel names the node in use. Of a promotion that was followed early the leader itself
-    /// is no witness: should it die before it told the others, they go on with the old master.
-    pub(super) fn on_agreement(&mut self, now: Millis, id: SentinelId, answer: &Answer) {
-        let agreed = answer.node.as_ref().is_some_and(|node| self.majority_names(node));
-        if self.provisional.is_some() && !agreed {
-            return;
-        }
-        self.epoch = self.epoch.max(answer.epoch.unwrap_or(0));
-        self.confirm(now, id, answer);
     }
 
     pub(super) fn dial_when_seeking(&mut self, node: Address, epoch: Option<u64>) {
@@ -166,7 +120,7 @@ impl Supervisor {
         if let Some(provisional) = &self.provisional {
             // All others still name the old master until the announcement: that is no news,
             // unless the leader itself says so or is gone.
-            let heard_leader = id == provisional.leader;
+            let heard_leader = self.are_one(id, provisional.leader);
             return provisional.leader_gone && self.majority_names(node)
                 || heard_leader && epoch.is_some_and(|epoch| epoch > self.epoch);
         }
@@ -177,16 +131,6 @@ impl Supervisor {
         }
     }
 
-    pub(super) fn majority_names(&self, node: &Address) -> bool {
-        let (mut reachable, mut naming) = (0, 0);
-        for sentinel in self.sentinels.values().filter(|sentinel| sentinel.up) {
-            reachable += 1;
-            let names = sentinel.answer.as_ref().and_then(|answer| answer.node.as_ref());
-            naming += usize::from(names == Some(node));
-        }
-        naming * 2 > reachable
-    }
-
     pub(super) fn note_other_master(&mut self, now: Millis, node: &Address, id: SentinelId) {
         let from = self.link.as_ref().map(|link| link.node.clone());
         let report = self.report.get_or_insert_default();
@@ -195,20 +139,8 @@ impl Supervisor {
         report.note("announced", now, id.to_string());
     }
 
-    /// A Sentinel names the node in use: a master that was followed early is confirmed by it.
-    pub(super) fn confirm(&mut self, now: Millis, id: SentinelId, answer: &Answer) {
-        if self.provisional.take().is_some()
-            || self.report.as_ref().is_some_and(|report| report.when("resumed").is_some())
-        {
-            if let Some(report) = &mut self.report {
-                report.epoch = answer.epoch.or(report.epoch);
-                report.note("announced", now, id.to_string());
-            }
-            self.finish_report();
-        }
-    }
-
     pub(super) fn finish_report(&mut self) {
+        self.followed = None;
         if let Some(report) = self.report.take()
             && report.when("resumed").is_some()
             // A connection that was lost and made again is no failover.
@@ -219,7 +151,7 @@ impl Supervisor {
     }
 
     pub(super) fn on_event(&mut self, now: Millis, id: SentinelId, event: SentinelEvent) {
-        if self.phase == Phase::Idle {
+        if self.phase == Phase::Idle || !self.sentinels.contains_key(&id) {
             return;
         }
         match event {
@@ -236,15 +168,8 @@ impl Supervisor {
             SentinelEvent::Aborted(why) => self.on_aborted(now, id, why),
             SentinelEvent::Switched { to } => self.on_switched(now, id, to),
             SentinelEvent::Ended => self.actions.push(Action::AskSentinels),
-            SentinelEvent::SentinelFound(address) => {
-                self.actions.push(Action::AddSentinel(address));
-            }
-            SentinelEvent::Tilt(true) => self.actions.push(Action::Notify(Notice::Warning(
-                "REDIS_SENTINEL_TILT",
-                "a Sentinel is in TILT mode: its clock jumped, and it takes no part in failovers"
-                    .into(),
-            ))),
-            SentinelEvent::Tilt(false) => {}
+            SentinelEvent::SentinelFound(listed) => self.on_listed(listed),
+            SentinelEvent::Tilt(tilt) => self.on_tilt(id, tilt),
         }
     }
 
@@ -285,8 +210,13 @@ impl Supervisor {
     fn hold(&mut self, now: Millis, leader: SentinelId) {
         if self.failover.is_none() {
             let hold_until = now + self.policy.hold;
-            self.failover = Some(Failover { leader, candidate: None, hold_until, redial_at: None });
-            self.actions.push(Action::HoldWrites(true));
+            self.failover = Some(Failover {
+                leader,
+                candidate: None,
+                hold_until,
+                redial_at: None,
+                closing: Closing::Unknown,
+            });
             self.actions.push(Action::Cause("a failover is under way".into()));
         }
     }
@@ -307,10 +237,10 @@ impl Supervisor {
         step: &'static str,
     ) {
         let current = self.link.as_ref().filter(|link| !link.draining).map(|link| &link.node);
-        if current == Some(&node) && step == "promoted" {
-            return self.brace(now);
+        if current == Some(&node) {
+            return self.on_selected_again(now, id, &node, step);
         }
-        if current == Some(&node) || self.policy.wanted == WantedRole::Replica {
+        if self.policy.wanted == WantedRole::Replica {
             return;
         }
         self.note(now, step, id);
@@ -322,23 +252,15 @@ impl Supervisor {
         failover.leader = id;
         if failover.candidate.as_ref() != Some(&node) {
             failover.candidate = Some(node.clone());
+            failover.closing = Closing::Unknown;
             // Another node was going to be the master a moment ago; not any more.
             self.cancel_dials(|dial| dial.purpose == Purpose::Promote);
         }
         if !self.dials.iter().any(|dial| dial.node == node && dial.purpose == Purpose::Promote) {
             self.dial(node, Purpose::Promote, None);
         }
-    }
-
-    /// The leader saw the promotion of the node in use. After Valkey's coordinated failover it closes
-    /// that node's client connections a few milliseconds later (measured: 8 to 10); what is not on
-    /// its way then cannot be lost with them.
-    fn brace(&mut self, now: Millis) {
-        let Some(link) = &mut self.link else { return };
-        if self.provisional.is_some() && link.resume_at.is_none() {
-            link.resume_at = Some(now + BRACE);
-            self.actions.push(Action::Pause(true));
-        }
+        // How the leader goes about it decides what is sent once that node is in use.
+        self.actions.push(Action::AskSentinels);
     }
 
     pub(super) fn on_aborted(&mut self, now: Millis, id: SentinelId, why: Abort) {
@@ -366,9 +288,8 @@ impl Supervisor {
         self.actions.push(Action::AskSentinels);
         let current = self.link.as_ref().filter(|link| !link.draining).map(|link| &link.node);
         if current == Some(&to) {
-            let answer = Answer { node: Some(to), epoch: None };
-            self.confirm(now, id, &answer);
-            return;
+            self.end_wait_for(&to);
+            return self.confirm(now, id, None);
         }
         if self.policy.wanted == WantedRole::Replica {
             return;

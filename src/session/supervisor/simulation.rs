@@ -57,10 +57,14 @@ fn node(index: usize) -> Address {
 
 impl World {
     fn new(seed: u64) -> Self {
+        let mut supervisor = Supervisor::new(Policy::for_tests());
+        for id in 0..3 {
+            supervisor.add_sentinel(id, &Address::new(format!("sentinel-{id}"), 26379), true);
+        }
         Self {
             dice: Dice(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1),
             now: 0,
-            supervisor: Supervisor::new(Policy::for_tests()),
+            supervisor,
             master: 0,
             epoch: 1,
             beliefs: [(0, 1); 3],
@@ -97,8 +101,6 @@ impl World {
                 let (index, _) =
                     self.dials.remove(&generation).expect("only a ready dial is attached");
                 self.link = Some((generation, index));
-                self.held = false;
-                self.paused = false;
             }
             Action::Detach(generation, _) => {
                 assert_eq!(self.link.take().map(|link| link.0), Some(generation));
@@ -122,7 +124,10 @@ impl World {
     fn answer(&mut self, id: usize) {
         let input = if self.reachable[id] {
             let (index, epoch) = self.beliefs[id];
-            Input::SentinelAnswer(id, Answer { node: Some(node(index)), epoch: Some(epoch) })
+            Input::SentinelAnswer(
+                id,
+                Answer { node: Some(node(index)), epoch: Some(epoch), leading: None },
+            )
         } else {
             Input::SentinelDown(id, Error::timed_out("the answer"))
         };

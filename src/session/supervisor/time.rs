@@ -2,7 +2,7 @@
 
 use super::super::Notice;
 use super::super::input::{Action, Millis, Purpose};
-use super::{CAUTION, CONFIRM_EVERY, CONFIRM_LIMIT, Phase, RESCUE_EVERY, Supervisor};
+use super::{CAUTION, Phase, RESCUE_EVERY, Supervisor};
 use crate::config::Address;
 
 impl Supervisor {
@@ -14,6 +14,7 @@ impl Supervisor {
 
     pub(super) fn on_reconnect(&mut self, now: Millis) {
         self.drop_rescue();
+        self.unverified = false;
         if let Some(link) = self.link.take() {
             let reason = "disconnect() was called";
             self.actions.push(Action::Detach(link.generation, reason.into()));
@@ -28,6 +29,7 @@ impl Supervisor {
             self.actions.push(Action::CancelDial(dial.generation));
         }
         self.link = None;
+        self.unverified = false;
         self.failover = None;
         self.provisional = None;
         self.phase = Phase::Idle;
@@ -42,7 +44,7 @@ impl Supervisor {
         }
         self.watch_link(now, silent);
         self.watch_failover(now);
-        self.watch_confirmation(now);
+        self.watch_provisional(now);
     }
 
     pub(super) fn watch_link(&mut self, now: Millis, silent: Millis) {
@@ -63,9 +65,8 @@ impl Supervisor {
     /// The pause after a refusal is over. One Redis that became a replica in place is dialled
     /// anew, because its name may lead elsewhere by now; what was in flight is answered meanwhile.
     pub(super) fn resume(&mut self) {
-        if self.link.as_ref().is_none_or(|link| !link.draining) {
-            self.actions.push(Action::Pause(false));
-        } else if let Some(node) = self.policy.fixed.clone()
+        if self.link.as_ref().is_some_and(|link| link.draining)
+            && let Some(node) = self.policy.fixed.clone()
             && !self.is_dialled(&node)
         {
             self.dial(node, Purpose::Serve, None);
@@ -107,14 +108,8 @@ impl Supervisor {
     }
 
     fn be_cautious(&mut self, cautious: bool) {
-        if self.failover.is_some() {
-            return;
-        }
-        if let Some(link) = &mut self.link
-            && link.cautious != cautious
-        {
+        if let Some(link) = &mut self.link {
             link.cautious = cautious;
-            self.actions.push(Action::HoldWrites(cautious));
         }
     }
 
@@ -168,25 +163,16 @@ impl Supervisor {
         if self.link.is_none() {
             // Nobody reaches the node that was followed early: whoever is named now is believed.
             self.provisional = None;
+            self.actions.push(Action::Cause(self.why_no_node().to_string()));
         }
         self.cancel_dials(|dial| dial.purpose == Purpose::Promote);
         if self.link.as_ref().is_some_and(|link| !link.draining) {
             // Released by the answer, in `on_link_role`.
+            self.unverified = true;
             self.actions.push(Action::Heartbeat);
             self.actions.push(Action::AskSentinels);
         } else if !matches!(self.phase, Phase::Seeking { .. }) {
             self.seek(now);
-        }
-    }
-
-    pub(super) fn watch_confirmation(&mut self, now: Millis) {
-        let Some(provisional) = &mut self.provisional else { return };
-        if now >= provisional.since + CONFIRM_LIMIT {
-            self.provisional = None;
-            self.finish_report();
-        } else if now >= provisional.ask_at {
-            provisional.ask_at = now + CONFIRM_EVERY;
-            self.actions.push(Action::AskSentinels);
         }
     }
 }
