@@ -3,8 +3,10 @@
 use super::Link;
 use super::handshake::{Role, parse_role};
 use crate::client::Client;
+use crate::error::Error;
 use crate::pipeline::{Expected, Flags, Flushed, Refusal, Refused, is_exec_abort, refusal};
 use crate::resp::{DecodeError, Decoder, Mark, Progress, Reply, Tape, read_reply};
+use crate::session::Notice;
 use std::collections::VecDeque;
 use std::io;
 use std::sync::Arc;
@@ -75,8 +77,10 @@ async fn read_until_end(client: &Client, link: &Link, reader: &mut Reader) -> St
                 Ok(0) => return "closed by the server".to_owned(),
                 Ok(read) => {
                     link.received_at(client.now());
-                    if let Err(error) = reader.take(client, &mut buffer, read) {
-                        return error.to_string();
+                    if let Err(failure) = reader.take(client, &mut buffer, read) {
+                        let error = Error::protocol(failure.to_string()).at(&link.node);
+                        client.outbox.notify(Notice::Error(error));
+                        return failure.to_string();
                     }
                 }
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => break,
@@ -145,6 +149,10 @@ impl Reader {
             let Some(current) = &self.current else { break };
             let as_bytes = current.expected.flags.has(Flags::BYTES);
             let first_byte = (!self.decoder.is_mid_reply()).then(|| buffer[at]);
+            if first_byte == Some(b'>') {
+                // RESP2 has no pushes: this is the reply to nothing, and must not become one.
+                return Err(Failure::Unasked);
+            }
             match self.decoder.decode(&buffer[at..filled], as_bytes, &mut self.tape)? {
                 Progress::Partial(0) => break,
                 Progress::Partial(used) => at += used,
@@ -237,6 +245,7 @@ impl Reader {
         let mut rest = Tape::default();
         if let Some(start) = partial {
             self.tape.split_off(start, &mut rest);
+            self.decoder.moved(start);
         }
         let refused = std::mem::take(&mut self.refused);
         client.answered(self.generation, self.answered, refused, &mut self.tape);
