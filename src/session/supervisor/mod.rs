@@ -132,6 +132,7 @@ enum Phase {
 #[derive(Debug)]
 struct Link {
     generation: Generation,
+    since: Millis,
     node: Address,
     /// What it last said of itself.
     role: Role,
@@ -217,6 +218,8 @@ pub struct Supervisor {
     /// Highest epoch under which a node was verified to be the master.
     epoch: u64,
     attempt: u64,
+    /// Connections in a row that ended soon after they came.
+    short_lives: u64,
     last_error: Option<Error>,
     rescued_at: Option<(Generation, Millis)>,
     actions: Vec<Action>,
@@ -237,6 +240,7 @@ impl Supervisor {
             report: None,
             epoch: 0,
             attempt: 0,
+            short_lives: 0,
             last_error: None,
             rescued_at: None,
             actions: Vec::new(),
