@@ -1,5 +1,6 @@
 'use strict';
 
+const { types } = require('node:util');
 const { toArgument } = require('./encode');
 const table = require('./command-table');
 
@@ -10,6 +11,9 @@ const TAKES_OBJECT = new Map([
   ['mset', 0],
   ['msetnx', 0]
 ]);
+
+/** In one list: what more would cost is memory, and Redis 6 takes no more than a million. */
+const MOST_ITEMS = 2 ** 24;
 
 /** @param {any} value */
 const isPlainObject = (value) =>
@@ -39,10 +43,27 @@ function flatArguments(name, given) {
   for (let i = 0; i < given.length; i++) {
     const value = given[i];
     if (typeof value === 'string') args.push(value);
-    else if (Array.isArray(value)) for (const item of value) args.push(toArgument(item));
+    else if (Array.isArray(value)) pushItems(args, value);
     else args.push(toArgument(value));
   }
   return args;
+}
+
+/**
+ * @param {import('./encode').Argument[]} args
+ * @param {any[]} items may grow while they are converted, but not for ever
+ */
+function pushItems(args, items) {
+  const { length } = items;
+  if (length > MOST_ITEMS) {
+    throw Object.assign(
+      new RangeError(`a list of ${length} arguments, but no more than ${MOST_ITEMS} are taken`),
+      {
+        code: 'ERR_OUT_OF_RANGE'
+      }
+    );
+  }
+  for (let i = 0; i < length; i++) args.push(toArgument(items[i]));
 }
 
 /**
@@ -57,7 +78,7 @@ function expandObject(name, given) {
   const flat = given.flat();
   const last = flat[at];
   if (flat.length !== at + 1 || !isPlainObject(last)) return undefined;
-  const entries = last instanceof Map ? [...last] : Object.entries(last);
+  const entries = types.isMap(last) ? [...last] : Object.entries(last);
   return [name, ...flat.slice(0, at).map(toArgument), ...entries.flat().map(toArgument)];
 }
 

@@ -1,18 +1,22 @@
 'use strict';
 
-const { Encoder, sizeBound } = require('./encode');
+const { Encoder, refuseTooLarge, sizeBound } = require('./encode');
 
 /** Room for the commands of one turn; more than that goes out in several batches. */
 const ARENA_BYTES = 64 * 1024;
 /** Words of an entry: id, bytes, flags, replies, milliseconds. `src/binding/client.rs` reads them. */
 const ENTRY_WORDS = 5;
 const ENTRIES = 1024;
+/** Below this no argument can be too large for Redis. */
+const LARGE_BYTES = 256 * 1024 * 1024;
 
 /**
  * Collects the commands of one turn of the event loop and crosses to the native half once.
  */
 class Batch {
-  constructor() {
+  /** @param {(error: Error) => void} onFailure the native half did not take a batch */
+  constructor(onFailure) {
+    this.onFailure = onFailure;
     this.arena = Buffer.allocUnsafeSlow(ARENA_BYTES);
     this.entries = new Uint32Array(ENTRIES * ENTRY_WORDS);
     this.encoder = new Encoder(this.arena);
@@ -40,7 +44,13 @@ class Batch {
     if (bound > ARENA_BYTES) return this.addLarge(id, commands, flags, timeout, bound);
     if (bound > ARENA_BYTES - this.encoder.at || this.count === ENTRIES) this.flush();
     let bytes = 0;
-    for (const command of commands) bytes += this.encoder.command(command);
+    const start = this.encoder.at;
+    try {
+      for (const command of commands) bytes += this.encoder.command(command);
+    } catch (error) {
+      this.encoder.at = start;
+      throw error;
+    }
     this.entry(id, bytes, flags, commands.length, timeout);
     this.schedule();
   }
@@ -69,6 +79,7 @@ class Batch {
    * @param {number} bound
    */
   addLarge(id, commands, flags, timeout, bound) {
+    if (bound > LARGE_BYTES) refuseTooLarge(commands);
     this.flush();
     const encoder = new Encoder(Buffer.allocUnsafe(bound));
     for (const command of commands) encoder.command(command);
@@ -107,7 +118,11 @@ class Batch {
     if (count === 0) return;
     this.count = 0;
     this.encoder.at = 0;
-    this.native.submit(count);
+    try {
+      this.native.submit(count);
+    } catch (error) {
+      this.onFailure(/** @type {Error} */ (error));
+    }
   }
 }
 

@@ -251,8 +251,13 @@ class Redis extends EventEmitter {
    * @returns {this}
    */
   withOptions({ retry = this.retry, deadline = this.deadline }) {
+    if (!['idempotent', 'always', 'never'].includes(retry)) {
+      throw new RangeError(`retry is ${String(retry)}, but idempotent, always or never is expected`);
+    }
     if (!Number.isInteger(deadline) || deadline < 1 || deadline > 2 ** 31) {
-      throw new RangeError(`deadline is ${deadline}, but an integer from 1 to ${2 ** 31} is expected`);
+      throw new RangeError(
+        `deadline is ${String(deadline)}, but an integer from 1 to ${2 ** 31} is expected`
+      );
     }
     return Object.assign(Object.create(this), { retry, deadline });
   }

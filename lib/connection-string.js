@@ -44,12 +44,24 @@ function fromUrl(text) {
   return {
     ...(url.hostname && { host: url.hostname.replace(/^\[|\]$/g, '') }),
     ...(url.port && { port: Number(url.port) }),
-    ...(url.username && { username: decodeURIComponent(url.username) }),
-    ...(url.password && { password: decodeURIComponent(url.password) }),
+    ...(url.username && { username: decoded(url.username) }),
+    ...(url.password && { password: decoded(url.password) }),
     ...(db && { db: Number(db) }),
     ...(secure && { tls: {} }),
     ...Object.fromEntries(url.searchParams)
   };
+}
+
+/** @param {string} text */
+function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw new ConfigurationError(
+      'the URL',
+      'has a % in its user or password that is not part of a code; %25 is expected'
+    );
+  }
 }
 
 /** @param {string} text */

@@ -31,7 +31,7 @@ class Connection {
    */
   constructor(options, onNotice) {
     this.pending = new PendingTable();
-    this.batch = new Batch();
+    this.batch = new Batch((error) => this.abort(error));
     this.onNotice = onNotice;
     this.showFriendlyErrorStack = Boolean(options.showFriendlyErrorStack);
     const tape = new Uint32Array(TAPE_WORDS);
@@ -70,7 +70,11 @@ class Connection {
   request(name, args, flags, timeout, shape) {
     const promise = new Promise(capture);
     const id = this.pending.add(this.owe(name, 1, timeout, shape));
-    this.batch.addOne(id, args, flags, timeout);
+    try {
+      this.batch.addOne(id, args, flags, timeout);
+    } catch (error) {
+      this.pending.take(id)?.reject(error);
+    }
     return promise;
   }
 
@@ -85,7 +89,11 @@ class Connection {
   requestGroup(name, commands, flags, timeout) {
     const promise = new Promise(capture);
     const id = this.pending.add(this.owe(name, commands.length, timeout, SHAPE_PLAIN));
-    this.batch.add(id, commands, flags, timeout);
+    try {
+      this.batch.add(id, commands, flags, timeout);
+    } catch (error) {
+      this.pending.take(id)?.reject(error);
+    }
     return promise;
   }
 
@@ -113,8 +121,8 @@ class Connection {
   /** Settles everything that is ready. Called by the native half, once a batch. */
   drain() {
     const { reader } = this;
-    reader.load(this.native.drain());
     try {
+      reader.load(this.native.drain());
       while (reader.hasMore) this.settle(reader.nextId());
     } catch (error) {
       this.abort(/** @type {Error} */ (error));
@@ -138,15 +146,19 @@ class Connection {
   /** @param {number} id */
   settle(id) {
     const { reader } = this;
-    const pending = this.pending.take(id);
+    const pending = this.pending.get(id);
     if (pending === undefined) {
       const value = reader.value();
       if (id === UNASKED) this.told.push(value);
       return;
     }
     const value = pending.shape === SHAPE_HASH ? reader.hash() : reader.value();
-    if (value instanceof Failure) pending.reject(withOrigin(pending, value.toError(pending.name)));
-    else if (pending.replies > 1) pending.resolve(this.group(value, pending.replies));
+    const isGroup = pending.replies > 1 && !(value instanceof Failure);
+    const values = isGroup ? this.group(value, pending.replies) : undefined;
+    // Only now: a reply that cannot be read must leave its promise where `abort` finds it.
+    this.pending.take(id);
+    if (values !== undefined) pending.resolve(values);
+    else if (value instanceof Failure) pending.reject(withOrigin(pending, value.toError(pending.name)));
     else if (value instanceof ReplyError) pending.reject(withOrigin(pending, named(value, pending.name)));
     else pending.resolve(value);
   }

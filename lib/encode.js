@@ -11,6 +11,9 @@ const LOOP_LIMIT = 48;
 /** `$`, up to 10 digits, and twice CR LF around an argument. */
 const FRAME = 15;
 
+/** Redis' own bound (`proto-max-bulk-len`), and that of `src/resp/decode.rs`. */
+const MOST_BYTES = 512 * 1024 * 1024;
+
 /** @typedef {string | Uint8Array} Argument what RESP can carry */
 
 /**
@@ -22,8 +25,9 @@ const FRAME = 15;
 function toArgument(value) {
   if (typeof value === 'string') return value;
   if (value === null || value === undefined) return '';
-  if (value instanceof Uint8Array) return value;
-  if (ArrayBuffer.isView(value)) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
+  // A view of its own: that of the caller may lie about its length, or change it while other arguments are
+  // read. Lengths are written before bytes are, and where they differ the whole batch would be lost.
+  if (ArrayBuffer.isView(value)) return Buffer.from(value.buffer, value.byteOffset, value.byteLength);
   return String(value);
 }
 
@@ -53,11 +57,17 @@ class Encoder {
    */
   command(args) {
     const start = this.at;
-    this.header(STAR, args.length);
-    for (let i = 0; i < args.length; i++) {
-      const arg = args[i];
-      if (typeof arg === 'string') this.text(arg);
-      else this.bytes(arg);
+    try {
+      this.header(STAR, args.length);
+      for (let i = 0; i < args.length; i++) {
+        const arg = args[i];
+        if (typeof arg === 'string') this.text(arg);
+        else this.bytes(arg);
+      }
+    } catch (error) {
+      // A Buffer that was transferred away since it was given. The commands before it are well.
+      this.at = start;
+      throw error;
     }
     return this.at - start;
   }
@@ -127,6 +137,25 @@ class Encoder {
   }
 }
 
+/**
+ * @param {Argument[][]} commands
+ * @throws {RangeError} before a server would close the connection, with everything in flight, over it
+ */
+function refuseTooLarge(commands) {
+  for (const [name, ...args] of commands) {
+    const at = args.findIndex((arg) => Buffer.byteLength(arg) > MOST_BYTES);
+    if (at === -1) continue;
+    const size = Buffer.byteLength(args[at]);
+    throw Object.assign(
+      new RangeError(
+        `argument ${at + 1} of ${name} has ${size} bytes, but Redis takes ${MOST_BYTES} at most`
+      ),
+      { code: 'ERR_OUT_OF_RANGE' }
+    );
+  }
+}
+
 exports.Encoder = Encoder;
+exports.refuseTooLarge = refuseTooLarge;
 exports.sizeBound = sizeBound;
 exports.toArgument = toArgument;

@@ -65,7 +65,8 @@ const RANGES = /** @type {const} */ ([
  * @param {string} expected
  */
 function refuse(option, value, expected) {
-  const shown = typeof value === 'string' ? `'${value}'` : String(value);
+  const shown =
+    typeof value === 'string' ? `'${value}'` : Object(value) === value ? 'an object' : String(value);
   return new ConfigurationError(`option ${option}`, `is ${shown}, but ${expected}`);
 }
 
@@ -76,6 +77,7 @@ function refuse(option, value, expected) {
 function readOptions(args) {
   const given = withoutUndefined(parseArguments(args));
   const options = /** @type {any} */ ({ ...DEFAULTS, ...given });
+  if (options.path === undefined) readHost('host', options.host);
   options.port = readPort('port', options.port);
   options.commandDeadline = given.commandTimeout ?? options.commandDeadline;
   for (const [option, least, most] of RANGES)
@@ -103,9 +105,26 @@ function withoutUndefined(object) {
  * @param {number} most
  */
 function readRange(option, value, least, most) {
-  const number = Number(value);
+  const number = typeof value === 'symbol' ? Number.NaN : Number(value);
   if (Number.isInteger(number) && number >= least && number <= most) return number;
   throw refuse(option, value, `an integer from ${least} to ${most} is expected`);
+}
+
+/**
+ * @param {string} option
+ * @param {any} value
+ */
+function readHost(option, value) {
+  if (typeof value !== 'string' || value === '')
+    throw refuse(option, value, 'a host name or an IP address is expected');
+  // Not shown: it may be a URL without its beginning, and hold a password.
+  if (/[@\s]/.test(value)) {
+    throw new ConfigurationError(
+      `option ${option}`,
+      'holds a blank or an @, which no host name has; for a URL, redis://user:password@host:port is expected'
+    );
+  }
+  return value;
 }
 
 /**
@@ -141,7 +160,7 @@ function readSentinels({ sentinels, name }) {
     throw refuse('name', name, 'with sentinels the master name is required (`sentinel monitor NAME ...`)');
   }
   return sentinels.map((sentinel, i) => ({
-    host: String(sentinel?.host ?? '127.0.0.1'),
+    host: readHost(`sentinels[${i}].host`, sentinel?.host ?? '127.0.0.1'),
     port: readPort(`sentinels[${i}].port`, sentinel?.port ?? 26379)
   }));
 }

@@ -32,6 +32,11 @@ class PendingTable {
     return id;
   }
 
+  /** @param {number} id @returns {Pending | undefined} it stays in the table */
+  get(id) {
+    return this.slots[id];
+  }
+
   /**
    * @param {number} id
    * @returns {Pending | undefined} undefined when it was settled before

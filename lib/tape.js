@@ -224,10 +224,13 @@ class TapeReader {
       return Array.isArray(value) ? toObject(value) : value;
     }
     this.at++;
-    const pairs = kind === MAP ? word >>> KIND_BITS : (word >>> KIND_BITS) >> 1;
+    const length = word >>> KIND_BITS;
+    const pairs = kind === MAP ? length : length >> 1;
     /** @type {Record<string, any>} */
     const object = {};
     for (let i = 0; i < pairs; i++) setField(object, this.field(i), this.value());
+    // A field without a value: left unread, it would be taken for the reply to the next command.
+    if (kind === ARRAY && length % 2 === 1) this.value();
     return object;
   }
 

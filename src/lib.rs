@@ -22,6 +22,9 @@ mod client;
 mod config;
 mod connection;
 mod error;
+#[cfg(any(test, fuzzing))]
+#[doc(hidden)]
+pub mod fuzzing;
 mod nat;
 mod outbox;
 mod pipeline;

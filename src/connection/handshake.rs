@@ -7,6 +7,9 @@ use crate::resp::{Decoder, Progress, Reply, Tape, read_reply};
 use redis::Cmd;
 use std::io::{self, IoSlice};
 
+/// The longest reply of a handshake, that to `INFO`, has a few kilobytes.
+const MOST_UNREAD: usize = 256 * 1024;
+
 /// What a node says of itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Role {
@@ -87,6 +90,9 @@ impl<'a> Conversation<'a> {
         while replies.len() < commands.len() {
             replies.push(self.reply().await?);
         }
+        if !self.unread.is_empty() {
+            return Err(Error::protocol("protocol error: the server sent a reply to nothing"));
+        }
         Ok(replies)
     }
 
@@ -117,6 +123,9 @@ impl<'a> Conversation<'a> {
                     return Ok(read_reply(&tape));
                 }
                 Progress::Partial(more) => used += more,
+            }
+            if self.unread.len() > MOST_UNREAD {
+                return Err(Error::protocol("protocol error: a greeting longer than any server's"));
             }
             self.fill().await.map_err(|error| Error::io("handshake", &error))?;
         }

@@ -3,10 +3,12 @@
 use super::Link;
 use super::handshake::{Role, parse_role};
 use crate::client::Client;
+use crate::error::Error;
 use crate::pipeline::{
     Answers, Expected, Flags, Flushed, Refusal, Refused, is_exec_abort, refusal,
 };
 use crate::resp::{DecodeError, Decoder, Mark, Progress, Reply, Tape, is_unasked, read_reply};
+use crate::session::Notice;
 use std::collections::VecDeque;
 use std::io;
 use std::sync::Arc;
@@ -80,8 +82,10 @@ async fn read_until_end(client: &Client, link: &Link, reader: &mut Reader) -> St
                 Ok(0) => return "closed by the server".to_owned(),
                 Ok(read) => {
                     link.received_at(client.now());
-                    if let Err(error) = reader.take(client, &mut buffer, read) {
-                        return error.to_string();
+                    if let Err(failure) = reader.take(client, &mut buffer, read) {
+                        let error = Error::protocol(failure.to_string()).at(&link.node);
+                        client.outbox.notify(Notice::Error(error));
+                        return failure.to_string();
                     }
                 }
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => break,
@@ -176,8 +180,13 @@ impl Reader {
             self.current = Some(self.next_request(client).ok_or(Failure::Unasked)?);
         }
         let Some(current) = &self.current else { return Ok(0) };
+        let first = (!self.decoder.is_mid_reply()).then(|| input[0]);
+        if first == Some(b'>') {
+            // RESP2 has no pushes: this is the reply to nothing, and must not become one.
+            return Err(Failure::Unasked);
+        }
         let as_bytes = current.expected.flags.has(Flags::BYTES);
-        let is_error = !self.decoder.is_mid_reply() && input[0] == b'-';
+        let is_error = first == Some(b'-');
         match self.decoder.decode(input, as_bytes, &mut self.tape)? {
             Progress::Partial(used) => Ok(used),
             Progress::Complete(used) => {
@@ -300,6 +309,7 @@ impl Reader {
         let mut rest = Tape::default();
         if let Some(start) = partial {
             self.tape.split_off(start, &mut rest);
+            self.decoder.moved(start);
         }
         client.answered(self.generation, std::mem::take(&mut self.answers), &mut self.tape);
         self.tape.clear(16 * 1024);
@@ -316,6 +326,7 @@ impl Reader {
         let mut rest = Tape::default();
         if let Some(start) = &mut self.frame {
             self.told.split_off(*start, &mut rest);
+            self.decoder.moved(*start);
             *start = Mark::default();
         }
         if !self.told.is_empty() {

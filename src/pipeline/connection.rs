@@ -7,6 +7,10 @@ use crate::outbox::failure;
 use crate::resp::Tape;
 use std::sync::Arc;
 
+/// A request that was in flight on this many lost connections in a row may be what they are lost
+/// over, and it takes everything beside it along. (A failover costs two or three.)
+const MOST_ATTEMPTS: u32 = 10;
+
 impl Pipeline {
     /// Makes `link` the current connection. The one before must be detached. What is held stays held:
     /// the node may be one that must not get it.
@@ -66,6 +70,10 @@ impl Pipeline {
                 tape.push_failure(request.id, failure::MAYBE_EXECUTED, &message);
             } else if request.flags.has(Flags::GUARDED) {
                 watch::push_conflict(&request, tape);
+            } else if !partly_sent && request.attempts + 1 >= MOST_ATTEMPTS {
+                self.counters.maybe_executed += 1;
+                let message = format!("{message}, for the {MOST_ATTEMPTS}th time");
+                tape.push_failure(request.id, failure::MAYBE_EXECUTED, &message);
             } else {
                 request.attempts += 1;
                 self.counters.retried += 1;

@@ -6,12 +6,21 @@ use std::fmt;
 /// Redis' own bound for one bulk string (`proto-max-bulk-len`) is 512 MB by default, and a
 /// JavaScript string cannot be longer. More than this is not a reply but a broken stream.
 const MAX_BULK: usize = 512 * 1024 * 1024;
-/// RESP allows 2^32 elements; no reply of a server has more than a few million.
-const MAX_ITEMS: usize = 256 * 1024 * 1024;
-/// Lua's own stack ends a nested reply long before this.
-const MAX_DEPTH: usize = 8192;
+/// All elements of one reply together. Each may cost JavaScript 40 bytes, and its heap ends at 4 GB.
+const MAX_ITEMS: usize = 32 * 1024 * 1024;
+/// All bytes of one reply together: what arrives is kept until the reply is whole.
+const MAX_REPLY: usize = 1024 * 1024 * 1024;
+/// Readers of a reply recurse, here and in JavaScript, whose stack takes about 3,000 levels.
+/// Replies of servers have less than ten, and those of scripts as many as somebody wrote down.
+const MAX_DEPTH: usize = 512;
 /// The longest line: an integer, a length or a simple string. Error texts may quote arguments.
 const MAX_LINE: usize = 1024 * 1024;
+/// More digits than any big number of a server; JavaScript needs quadratic time to read them.
+const MAX_DIGITS: usize = 1024;
+/// V8 makes no longer strings (`buffer.constants.MAX_STRING_LENGTH`).
+const MAX_TEXT: usize = (1 << 29) - 24;
+const TOO_LONG_FOR_TEXT: &[u8] =
+    b"TOOLONG the value is longer than a JavaScript string can be; ask for a Buffer";
 /// Room is reserved as data arrives, never because a length was announced.
 const MAX_RESERVE: usize = 1024 * 1024;
 
@@ -33,7 +42,7 @@ pub enum DecodeError {
     BadNumber,
     /// A line did not end with CR LF.
     BadLineEnd,
-    /// A bulk string was announced longer than [`MAX_BULK`] or an aggregate larger than [`MAX_ITEMS`].
+    /// Longer than [`MAX_BULK`], [`MAX_LINE`] or [`MAX_REPLY`], or more elements than [`MAX_ITEMS`].
     TooLong,
     /// More nested aggregates than [`MAX_DEPTH`].
     TooDeep,
@@ -47,8 +56,10 @@ impl fmt::Display for DecodeError {
             }
             Self::BadNumber => f.write_str("protocol error: malformed number or length"),
             Self::BadLineEnd => f.write_str("protocol error: CR LF expected"),
-            Self::TooLong => f.write_str("protocol error: announced length is beyond any reply"),
-            Self::TooDeep => f.write_str("protocol error: reply nested too deeply"),
+            Self::TooLong => f.write_str("protocol error: longer than any reply may be"),
+            Self::TooDeep => {
+                write!(f, "protocol error: reply nested deeper than {MAX_DEPTH} levels")
+            }
         }
     }
 }
@@ -70,14 +81,28 @@ pub struct Decoder {
     bulk: Option<(Bulk, usize, Vec<u8>)>,
     /// True between the first byte of a reply and its end.
     started: bool,
-    /// RESP3 attributes are read and dropped: the aggregate depth at which that ends.
-    attribute: Option<(usize, super::tape::Mark)>,
+    /// Elements that the aggregates of the reply announced, and its bytes so far.
+    items: usize,
+    size: usize,
+    /// Bytes of an incomplete line that were searched for its end already: a peer that sends one
+    /// byte at a time would otherwise have the line searched again for each.
+    searched: usize,
+    /// RESP3 attributes are read and dropped, one inside another too: the aggregate depth at which
+    /// each ends.
+    attributes: Vec<(usize, super::tape::Mark)>,
 }
 
 impl Decoder {
     /// True while a reply has begun and not ended.
     pub fn is_mid_reply(&self) -> bool {
         self.started
+    }
+
+    /// Tells that what is on the tape since `start` was moved to the front of another tape.
+    pub fn moved(&mut self, start: super::tape::Mark) {
+        for (_, mark) in &mut self.attributes {
+            *mark = mark.since(start);
+        }
     }
 
     /// Reads as much of one reply as `input` holds and appends its tokens to `tape`.
@@ -101,8 +126,12 @@ impl Decoder {
             };
             at += used;
             self.started = true;
+            self.size += used;
+            if self.size > MAX_REPLY {
+                return Err(DecodeError::TooLong);
+            }
             if closed_element && self.close_element(tape) {
-                self.started = false;
+                (self.started, self.items, self.size) = (false, 0, 0);
                 return Ok(Progress::Complete(at));
             }
             if self.bulk.is_some() && at == input.len() {
@@ -114,12 +143,12 @@ impl Decoder {
     /// Counts a finished element towards its aggregates; true when the whole reply is finished.
     fn close_element(&mut self, tape: &mut Tape) -> bool {
         loop {
-            if let Some((depth, mark)) = self.attribute
+            if let Some(&(depth, mark)) = self.attributes.last()
                 && self.open.len() == depth
             {
                 // The attribute itself is done; the value it describes is still to come.
                 tape.rewind(mark);
-                self.attribute = None;
+                self.attributes.pop();
                 return false;
             }
             let Some(remaining) = self.open.last_mut() else { return true };
@@ -143,14 +172,14 @@ impl Decoder {
         if !b"+-:$*%~>_#,(!=|".contains(&kind) {
             return Err(DecodeError::UnknownType(kind));
         }
-        let Some(line) = line(rest)? else { return Ok(None) };
+        let Some(line) = line(rest, &mut self.searched)? else { return Ok(None) };
         let used = 1 + line.len() + 2;
         let finished = match kind {
             b'+' => simple(line, as_bytes, tape),
             b'-' => text_after(token::ERROR, line, tape),
             b':' => integer(line, tape)?,
             b',' => text_after(token::DOUBLE, line, tape),
-            b'(' => text_after(token::BIG_NUMBER, line, tape),
+            b'(' => big_number(line, tape)?,
             b'#' => boolean(line, tape)?,
             b'_' => nil(tape),
             b'$' => self.begin_bulk(Bulk::Text, line, tape)?,
@@ -164,11 +193,7 @@ impl Decoder {
     }
 
     fn begin_attribute(&mut self, line: &[u8], tape: &mut Tape) -> Result<bool, DecodeError> {
-        let mark = tape.mark();
-        let depth = self.open.len();
-        if self.attribute.is_none() {
-            self.attribute = Some((depth, mark));
-        }
+        self.attributes.push((self.open.len(), tape.mark()));
         self.begin_aggregate(token::MAP, line, 2, tape)
     }
 
@@ -180,6 +205,10 @@ impl Decoder {
         tape: &mut Tape,
     ) -> Result<bool, DecodeError> {
         let Some(items) = length(line, MAX_ITEMS)? else { return Ok(nil(tape)) };
+        self.items += items * per_item;
+        if self.items > MAX_ITEMS {
+            return Err(DecodeError::TooLong);
+        }
         tape.push_token(kind, items);
         if items == 0 {
             return Ok(true);
@@ -253,7 +282,14 @@ fn finish_bulk(
 }
 
 fn push_string(body: &[u8], as_bytes: bool, tape: &mut Tape) {
-    if as_bytes { tape.push_bytes(body) } else { tape.push_text(body) }
+    if as_bytes {
+        tape.push_bytes(body);
+    } else if body.len() <= MAX_TEXT {
+        tape.push_text(body);
+    } else {
+        // It is the caller who can do something about it, and the connection is well.
+        text_after(token::ERROR, TOO_LONG_FOR_TEXT, tape);
+    }
 }
 
 fn nil(tape: &mut Tape) -> bool {
@@ -294,16 +330,33 @@ fn boolean(line: &[u8], tape: &mut Tape) -> Result<bool, DecodeError> {
     Ok(true)
 }
 
-/// The line up to CR LF, or `None` while its end is not here.
-fn line(input: &[u8]) -> Result<Option<&[u8]>, DecodeError> {
-    match input.iter().position(|&byte| byte == b'\r') {
+fn big_number(line: &[u8], tape: &mut Tape) -> Result<bool, DecodeError> {
+    let digits = line.strip_prefix(b"-").or_else(|| line.strip_prefix(b"+")).unwrap_or(line);
+    if digits.is_empty() || line.len() > MAX_DIGITS || !digits.iter().all(u8::is_ascii_digit) {
+        return Err(DecodeError::BadNumber);
+    }
+    // JavaScript's `BigInt()` takes no plus.
+    Ok(text_after(token::BIG_NUMBER, line.strip_prefix(b"+").unwrap_or(line), tape))
+}
+
+/// The line up to CR LF, or `None` while its end is not here; the next input begins with it then,
+/// and `searched` says how much of it needs no second look.
+fn line<'a>(input: &'a [u8], searched: &mut usize) -> Result<Option<&'a [u8]>, DecodeError> {
+    let from = std::mem::take(searched).min(input.len());
+    match input[from..].iter().position(|&byte| byte == b'\r').map(|end| from + end) {
         Some(end) => match input.get(end + 1) {
             Some(b'\n') => Ok(Some(&input[..end])),
             Some(_) => Err(DecodeError::BadLineEnd),
-            None => Ok(None),
+            None => {
+                *searched = end;
+                Ok(None)
+            }
         },
         None if input.len() > MAX_LINE => Err(DecodeError::TooLong),
-        None => Ok(None),
+        None => {
+            *searched = input.len();
+            Ok(None)
+        }
     }
 }
 
@@ -396,6 +449,7 @@ mod tests {
             reply(b"*2\r\n|1\r\n+k\r\n*1\r\n+v\r\n:1\r\n:2\r\n"),
             Reply::Array(vec![Reply::Integer(1), Reply::Integer(2)])
         );
+        assert_eq!(reply(b"|1\r\n+k\r\n|1\r\n+l\r\n:1\r\n:2\r\n:3\r\n"), Reply::Integer(3));
     }
 
     #[test]
@@ -428,6 +482,61 @@ mod tests {
         let bomb = b"*1\r\n".repeat(MAX_DEPTH + 1);
         let got = Decoder::default().decode(&bomb, false, &mut Tape::default());
         assert_eq!(got, Err(DecodeError::TooDeep));
+    }
+
+    #[test]
+    fn the_elements_of_a_reply_are_counted_together() {
+        let mut bomb = b"*32\r\n".to_vec();
+        for _ in 0..32 {
+            bomb.extend(format!("*{MAX_ITEMS}\r\n").into_bytes());
+        }
+        let got = Decoder::default().decode(&bomb, false, &mut Tape::default());
+        assert_eq!(got, Err(DecodeError::TooLong));
+    }
+
+    #[test]
+    fn a_big_number_is_one_that_javascript_can_read() {
+        assert_eq!(
+            reply(b"(-123456789012345678901\r\n"),
+            Reply::Double("-123456789012345678901".into())
+        );
+        assert_eq!(reply(b"(+1\r\n"), Reply::Double("1".into()));
+        for bad in ["(\r\n", "(-\r\n", "(1x\r\n", "(1.5\r\n", &format!("({}\r\n", "9".repeat(2000))]
+        {
+            let got = Decoder::default().decode(bad.as_bytes(), false, &mut Tape::default());
+            assert_eq!(got, Err(DecodeError::BadNumber), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_line_that_comes_byte_by_byte_is_searched_once() {
+        let mut line = vec![b'-'];
+        line.extend(std::iter::repeat_n(b'x', 200_000));
+        let (mut decoder, mut tape) = (Decoder::default(), Tape::default());
+        for end in 1..line.len() {
+            assert_eq!(decoder.decode(&line[..end], false, &mut tape), Ok(Progress::Partial(0)));
+            assert_eq!(decoder.searched, end - 1);
+        }
+        line.extend(b"\r\n");
+        let all = line.len();
+        assert_eq!(decoder.decode(&line, false, &mut tape), Ok(Progress::Complete(all)));
+    }
+
+    #[test]
+    fn an_attribute_is_dropped_even_if_the_tape_was_handed_on_in_the_middle_of_it() {
+        let (mut decoder, mut tape) = (Decoder::default(), Tape::default());
+        tape.push_text(b"an answer before it");
+        let start = tape.mark();
+        let (head, tail) = (&b"|1\r\n+key\r\n"[..], &b"+value\r\n:7\r\n"[..]);
+        let used = head.len();
+        assert_eq!(decoder.decode(head, false, &mut tape), Ok(Progress::Partial(used)));
+        let mut rest = Tape::default();
+        tape.split_off(start, &mut rest);
+        decoder.moved(start);
+        let used = tail.len();
+        assert_eq!(decoder.decode(tail, false, &mut rest), Ok(Progress::Complete(used)));
+        assert_eq!(read_reply(&rest), Reply::Integer(7));
+        assert_eq!(rest.words.len(), 1);
     }
 
     fn any_reply() -> impl Strategy<Value = Vec<u8>> {

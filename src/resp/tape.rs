@@ -69,7 +69,7 @@ impl<T: Copy> Arena<T> {
     }
 
     /// Appends one whole text; a text never spans two chunks.
-    fn push(&mut self, text: &[T]) {
+    pub(crate) fn push(&mut self, text: &[T]) {
         if text.is_empty() {
             return;
         }
@@ -95,7 +95,10 @@ impl<T: Copy> Arena<T> {
 
     fn split_off(&mut self, data: usize, chunks: usize, into: &mut Self) {
         into.data.extend(self.data.drain(data..));
-        into.ends.extend(self.ends.drain(chunks..).map(|end| end - data));
+        // A chunk that was open at the cut and closed right behind it has nothing on this side, and
+        // JavaScript takes every chunk to hold at least one text.
+        let moved = self.ends.drain(chunks..).filter(|&end| end > data).map(|end| end - data);
+        into.ends.extend(moved);
     }
 
     fn truncate(&mut self, data: usize, chunks: usize) {
@@ -142,6 +145,22 @@ pub struct Mark {
     narrow: (usize, usize),
     wide: (usize, usize),
     bytes: (usize, usize),
+}
+
+impl Mark {
+    /// The same point on a tape that begins at `start`.
+    #[must_use]
+    pub fn since(self, start: Mark) -> Mark {
+        let from = |at: (usize, usize), start: (usize, usize)| {
+            (at.0.saturating_sub(start.0), at.1.saturating_sub(start.1))
+        };
+        Mark {
+            words: self.words.saturating_sub(start.words),
+            narrow: from(self.narrow, start.narrow),
+            wide: from(self.wide, start.wide),
+            bytes: from(self.bytes, start.bytes),
+        }
+    }
 }
 
 /// Settled replies on their way to JavaScript.
@@ -404,6 +423,21 @@ mod tests {
         arena.push(b"tail");
         let sizes: Vec<usize> = arena.chunks().map(<[u8]>::len).collect();
         assert_eq!(sizes, [16_300, 13_700, OWN_CHUNK, 4]);
+    }
+
+    #[test]
+    fn a_cut_before_a_text_of_its_own_leaves_no_empty_chunk() {
+        let (mut first, mut rest) = (Tape::default(), Tape::default());
+        first.push_text(&[b'a'; 10]);
+        let mark = first.mark();
+        first.push_text(&[b'b'; OWN_CHUNK]);
+        first.push_text(b"tail");
+        first.split_off(mark, &mut rest);
+        let mut waiting = Tape::default();
+        waiting.push_text(b"before");
+        waiting.append(&mut rest);
+        let sizes: Vec<usize> = waiting.narrow.chunks().map(<[u8]>::len).collect();
+        assert_eq!(sizes, [6, OWN_CHUNK, 4]);
     }
 
     #[test]

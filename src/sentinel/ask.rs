@@ -225,6 +225,17 @@ fn text(value: &Value) -> Option<String> {
     }
 }
 
+/// Reads a value in every way that an answer is read.
+#[cfg(any(test, fuzzing))]
+pub fn read_answers(value: &Value) {
+    let _ = pair(value);
+    let _ = fields(value).get("config-epoch").and_then(|epoch| epoch.parse::<u64>().ok());
+    for instance in list(value) {
+        let (all, healthy) = (node_address(&instance), healthy_replica(&instance));
+        assert!(healthy.is_none() || healthy == all, "another address than the replica's own");
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -7,6 +7,11 @@ use crate::config::WantedRole;
 use crate::connection::Role;
 use crate::pipeline::Refusal;
 
+/// A connection that ends before is not taken for one that worked.
+const SHORT_LIFE: Millis = 1_000;
+/// That many of them in a row are followed at once: a failover may cost them.
+const SHORT_LIVES: Millis = 3;
+
 impl Supervisor {
     pub(super) fn is_current(&self, generation: Generation) -> bool {
         self.link.as_ref().is_some_and(|link| link.generation == generation)
@@ -19,9 +24,10 @@ impl Supervisor {
         let Some(link) = self.link.take() else { return };
         self.unverified = false;
         let reason = format!("{}: {reason}", link.node);
+        let delay = self.rest_after(now.saturating_sub(link.since));
         self.actions.push(Action::Detach(generation, reason.clone()));
         self.actions.push(Action::Notify(Notice::Disconnected(reason)));
-        self.actions.push(Action::Notify(Notice::Reconnecting(0)));
+        self.actions.push(Action::Notify(Notice::Reconnecting(delay)));
         self.drop_rescue();
         if self.policy.fixed.is_none() && self.policy.wanted == WantedRole::Master {
             let report = self.report.get_or_insert_default();
@@ -30,9 +36,23 @@ impl Supervisor {
         }
         self.follow_again(now);
         // While a promotion is awaited its candidate is the better bet, but not the only one.
-        if !matches!(self.phase, Phase::Seeking { .. }) {
+        if delay > 0 {
+            self.phase = Phase::Waiting { until: now + delay };
+        } else if !matches!(self.phase, Phase::Seeking { .. }) {
             self.seek(now);
         }
+    }
+
+    /// How long to wait after a connection that lived for `age`. Where a server takes connections
+    /// only to close them, trying again at once would be a thousand attempts a second.
+    fn rest_after(&mut self, age: Millis) -> Millis {
+        if age >= SHORT_LIFE {
+            self.short_lives = 0;
+            return 0;
+        }
+        self.short_lives += 1;
+        let (first, most) = self.policy.backoff;
+        (first * self.short_lives.saturating_sub(SHORT_LIVES)).min(most)
     }
 
     pub(super) fn on_link_role(&mut self, now: Millis, generation: Generation, role: Role) {

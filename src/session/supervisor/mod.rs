@@ -131,6 +131,7 @@ enum Phase {
 #[derive(Debug)]
 struct Link {
     generation: Generation,
+    since: Millis,
     node: Address,
     /// What it last said of itself.
     role: Role,
@@ -231,6 +232,8 @@ pub struct Supervisor {
     /// Highest epoch under which a node was verified to be the master.
     epoch: u64,
     attempt: u64,
+    /// Connections in a row that ended soon after they came.
+    short_lives: u64,
     last_error: Option<Error>,
     rescued_at: Option<(Generation, Millis)>,
     /// A hold is over, and the node in use has not yet said that it is still the master.
@@ -264,6 +267,7 @@ impl Supervisor {
             followed: None,
             epoch: 0,
             attempt: 0,
+            short_lives: 0,
             last_error: None,
             rescued_at: None,
             unverified: false,

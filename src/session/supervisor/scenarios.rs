@@ -810,3 +810,29 @@ fn one_redis_is_dialled_with_growing_delays() {
     }
     assert_eq!(delays, [50, 100, 150]);
 }
+
+#[test]
+fn a_server_that_closes_every_connection_at_once_is_tried_less_and_less_often() {
+    let mut play = Play::with(|policy| policy.fixed = Some(node(1)));
+    play.hear(Input::Connect);
+    let mut delays = Vec::new();
+    for _ in 0..8 {
+        let generation = play.dialled(1).expect("it is dialled in the end");
+        play.hear(Input::DialReady(generation, Role::Master));
+        play.done.clear();
+        play.hear(Input::LinkClosed(generation, "closed by the server".into()));
+        let delay = play.done.iter().find_map(|action| match action {
+            Action::Notify(Notice::Reconnecting(delay)) => Some(*delay),
+            _ => None,
+        });
+        delays.extend(delay);
+        play.wait(delay.unwrap_or_default());
+    }
+    assert_eq!(delays, [0, 0, 0, 50, 100, 150, 200, 250]);
+    let generation = play.dialled(1).unwrap();
+    play.hear(Input::DialReady(generation, Role::Master));
+    play.wait(1_000);
+    play.done.clear();
+    play.hear(Input::LinkClosed(generation, "reset".into()));
+    assert!(play.dialled(1).is_some(), "one that worked for a while is replaced at once");
+}

@@ -178,6 +178,7 @@ impl Supervisor {
         let before = self.link.take().map(|link| link.node);
         self.link = Some(Link {
             generation,
+            since: now,
             node: node.clone(),
             role: Role::Unknown,
             draining: false,

@@ -1,0 +1,91 @@
+'use strict';
+
+const fs = require('node:fs');
+const path = require('node:path');
+const { parseArgs } = require('node:util');
+const { ROOT, run, say, since } = require('./lib');
+
+const TARGETS = ['decoder', 'tape', 'sentinel_reply', 'sentinel_event'];
+const CARGO_FUZZ = '0.13.2';
+/** Not the user's own folder of tools: removing the checkout removes it. */
+const TOOLS = path.join(ROOT, 'target', 'tools');
+
+const USAGE = `usage: npm run fuzz -- [options]
+  --executions N   of each target (default 1,000,000)
+  --seconds N      no longer than this for each target (default: no limit)
+  --only NAME      of ${TARGETS.join(', ')}
+  --seed N         of libFuzzer (default 1)`;
+
+function readArguments() {
+  const { values } = parseArgs({
+    options: {
+      executions: { type: 'string', default: '1000000' },
+      seconds: { type: 'string', default: '0' },
+      seed: { type: 'string', default: '1' },
+      only: { type: 'string' },
+      help: { type: 'boolean', default: false }
+    }
+  });
+  const numbers = [values.executions, values.seconds, values.seed].map((text) =>
+    Number(text.replaceAll(',', ''))
+  );
+  const isValid = numbers.every((number) => Number.isSafeInteger(number) && number >= 0);
+  if (!isValid || (values.only && !TARGETS.includes(values.only))) throw new Error(USAGE);
+  const [executions, seconds, seed] = numbers;
+  return { executions, seconds, seed, targets: values.only ? [values.only] : TARGETS, help: values.help };
+}
+
+/** @returns {NodeJS.ProcessEnv} libFuzzer's coverage flags are not for stable compilers, unless told so */
+function environment() {
+  const bin = path.join(TOOLS, 'bin');
+  return { ...process.env, RUSTC_BOOTSTRAP: '1', PATH: `${bin}${path.delimiter}${process.env.PATH}` };
+}
+
+/** @param {NodeJS.ProcessEnv} env */
+async function ensureCargoFuzz(env) {
+  if (fs.existsSync(path.join(TOOLS, 'bin', 'cargo-fuzz'))) return;
+  say(`installing cargo-fuzz ${CARGO_FUZZ} into target/tools`);
+  const { code } = await run(
+    'cargo',
+    ['install', 'cargo-fuzz', '--version', CARGO_FUZZ, '--locked', '--root', TOOLS],
+    {
+      env
+    }
+  );
+  if (code !== 0) throw new Error('cargo-fuzz could not be installed');
+}
+
+/**
+ * @param {string} target
+ * @param {{executions: number, seconds: number, seed: number}} limits
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {Promise<boolean>} whether it found nothing
+ */
+async function fuzz(target, { executions, seconds, seed }, env) {
+  const grown = path.join('fuzz', 'grown', target);
+  fs.mkdirSync(path.join(ROOT, grown), { recursive: true });
+  // The core has no unsafe code: what the sanitizer would see cannot happen, and it costs half the speed.
+  const cargo = ['fuzz', 'run', '--sanitizer', 'none', '--release', target, grown, `fuzz/corpus/${target}`];
+  const limits = [`-runs=${executions}`, `-seed=${seed}`, `-max_total_time=${seconds}`];
+  const start = performance.now();
+  const { code } = await run('cargo', [...cargo, '--', ...limits, '-max_len=4096', '-print_final_stats=1'], {
+    env
+  });
+  say(`${target}: ${code === 0 ? 'nothing found' : 'FAILED'}, ${since(start)}`);
+  return code === 0;
+}
+
+async function main() {
+  const { targets, help, ...limits } = readArguments();
+  if (help) return say(USAGE);
+  const env = environment();
+  await ensureCargoFuzz(env);
+  for (const target of targets) {
+    if (!(await fuzz(target, limits, env))) process.exitCode = 1;
+  }
+}
+
+main().catch((error) => {
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
+});
