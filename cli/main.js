@@ -6,12 +6,14 @@ const { CommandLineError } = require('./command-line-error');
 const USAGE = `usage: redis-native <command> [options]
 
   swap [dir]   makes an app use this package in place of @jambonz/realtimedb-helpers
+  doctor       would jambonz work with this Redis, and would it survive a failover?
 
 redis-native <command> --help says more. redis-native --version prints the version.`;
 
 /** @type {Record<string, () => {run: (args: string[]) => Promise<number>}>} */
 const COMMANDS = {
-  swap: () => require('./swap')
+  swap: () => require('./swap'),
+  doctor: () => require('./doctor')
 };
 
 /** @param {string} text @returns {0} */

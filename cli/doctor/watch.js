@@ -1,0 +1,151 @@
+'use strict';
+
+const { once } = require('node:events');
+const { Redis } = require('../../lib/client');
+const { coloursFor } = require('../terminal/colours');
+const { rounded } = require('./judge/reach');
+
+/** @typedef {import('./types').Finding} Finding */
+/** @typedef {{findings: Finding[], exitCode: number, options: any}} Report */
+
+const LOOK_MS = 100;
+const STATUS_MS = 1000;
+const EXAMINE_MS = 10_000;
+
+/** A line for each event, and on a terminal a last line that is kept up to date. */
+class Screen {
+  constructor() {
+    this.live = Boolean(process.stdout.isTTY);
+    this.status = '';
+  }
+
+  /** @param {string} text */
+  event(text) {
+    const clear = this.live ? '\r\u001b[K' : '';
+    process.stdout.write(`${clear}${new Date().toISOString()} ${text}\n`);
+    this.show(this.status);
+  }
+
+  /** @param {string} status */
+  show(status) {
+    this.status = status;
+    if (this.live) process.stdout.write(`\r\u001b[K${status.slice(0, (process.stdout.columns ?? 80) - 1)}`);
+  }
+
+  end() {
+    if (this.live) process.stdout.write('\n');
+  }
+}
+
+/** @param {any} report of a failover */
+function failoverLines({ from, to, early, aborted, moments, commands }) {
+  const outcome = aborted
+    ? `given up, ${from} stays`
+    : `${from} -> ${to}${early ? ', followed before it was announced' : ''}`;
+  const steps = moments.map((/** @type {any} */ { step, at, by }) => `${step} +${Math.round(at)} ms (${by})`);
+  const toll = `${commands.held} held, ${commands.retried} retried, ${commands.maybeExecuted} maybe executed, ${commands.expired} expired`;
+  return [`failover: ${outcome}`, `  ${steps.join(', ')}`, `  commands of this client: ${toll}`];
+}
+
+/**
+ * @param {any} client
+ * @param {Screen} screen
+ */
+function tellEvents(client, screen) {
+  client.on('ready', (/** @type {string} */ node) => screen.event(`ready: ${node ?? ''}`));
+  client.on('close', (/** @type {string} */ reason) =>
+    screen.event(`connection lost${reason ? `: ${reason}` : ''}`)
+  );
+  client.on('error', (/** @type {any} */ { code, message }) => screen.event(`error: ${message} (${code})`));
+  client.on('warning', (/** @type {any} */ { code, message }) =>
+    screen.event(`warning: ${message} (${code})`)
+  );
+  client.on('failover', (/** @type {any} */ report) => {
+    for (const line of failoverLines(report)) screen.event(line);
+  });
+}
+
+/**
+ * What changes without an event: the phase of the client, the Sentinels it hears, the master they name.
+ * @param {any} client
+ * @param {Screen} screen
+ */
+function tellChanges(client, screen) {
+  let known = '';
+  return setInterval(() => {
+    const { state, sentinels } = client.health();
+    const heard = sentinels.map(
+      (/** @type {any} */ { address, reachable, names }) =>
+        `${address} ${reachable ? `names ${names ?? 'nobody'}` : 'is silent'}`
+    );
+    const now = [`state ${state}`, ...heard].join('; ');
+    if (now !== known) screen.event(now);
+    known = now;
+  }, LOOK_MS);
+}
+
+/**
+ * @param {any} client
+ * @param {Screen} screen
+ */
+function tellStatus(client, screen) {
+  return setInterval(async () => {
+    const start = performance.now();
+    const answered = await client
+      .withOptions({ deadline: STATUS_MS })
+      .ping()
+      .then(
+        () => true,
+        () => false
+      );
+    const rtt = answered ? `${rounded(performance.now() - start)} ms` : 'no answer';
+    const { state, node = 'no node', epoch, sentinels } = client.health();
+    const subscribed = sentinels.filter((/** @type {any} */ sentinel) => sentinel.subscribed).length;
+    screen.show(
+      `${state} | ${node} | epoch ${epoch} | ping ${rtt} | ${subscribed} of ${sentinels.length} Sentinels heard`
+    );
+  }, STATUS_MS);
+}
+
+/** @param {Finding} finding */
+const toLine = ({ level, text, advice }) => `${level}: ${text}${advice ? ` -> ${advice}` : ''}`;
+
+/**
+ * Only what is new, and what is gone.
+ * @param {Report} before
+ * @param {Report} now
+ * @param {Screen} screen
+ */
+function tellFindings(before, now, screen) {
+  const [old, fresh] = [before, now].map(({ findings }) =>
+    findings.filter(({ level }) => level !== 'ok').map(toLine)
+  );
+  for (const line of fresh) if (!old.includes(line)) screen.event(line);
+  for (const line of old) if (!fresh.includes(line)) screen.event(`over: ${line}`);
+}
+
+/**
+ * @param {Report} first
+ * @param {() => Promise<Report>} examine
+ * @returns {Promise<number>} exit code of the last examination
+ */
+async function run(first, examine) {
+  const screen = new Screen();
+  const client = new Redis({ ...first.options });
+  tellEvents(client, screen);
+  const timers = [tellChanges(client, screen), tellStatus(client, screen)];
+  let report = first;
+  const examination = setInterval(async () => {
+    const now = await examine();
+    tellFindings(report, now, screen);
+    report = now;
+  }, EXAMINE_MS);
+  process.stdout.write(`${coloursFor(process.stdout).bold('Watching; Ctrl-C ends.')}\n`);
+  await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+  for (const timer of [...timers, examination]) clearInterval(timer);
+  client.disconnect();
+  screen.end();
+  return report.exitCode;
+}
+
+module.exports = { run };
