@@ -109,7 +109,7 @@ describe('doctor, one Redis', () => {
 });
 
 describe('doctor, TLS', async () => {
-  const skip = supportsTls((await findRedis()).server) ? false : 'this server was built without TLS';
+  const skip = (await supportsTls((await findRedis()).server)) ? false : 'this server was built without TLS';
   let dir;
   let certificates;
 

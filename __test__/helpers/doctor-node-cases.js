@@ -4,6 +4,10 @@ const down = (/** @type {string} */ code, message = 'no') => ({ ok: false, ms: 3
 
 /** What is changed in healthy facts; then id, level, and a part of text and advice that come of it. */
 const NODE_CASES = {
+  'the ACL denies what only this report wants': [
+    (f) => f.nodes[0].unseen.push('CONFIG GET'),
+    ['node-denied', 'ok', /denies CONFIG GET/]
+  ],
   'a certificate has expired': [
     (f) => Object.assign(f.tls[0], { daysLeft: -3, authorized: false, code: 'CERT_HAS_EXPIRED' }),
     ['tls-expired', 'failure', /expired on/]

@@ -67,6 +67,18 @@ function judgeNodeAccess({ nodes }) {
 }
 
 /** @param {Facts} facts @returns {Finding[]} */
+function judgeSight({ nodes }) {
+  return nodes
+    .filter(({ unseen }) => unseen.length > 0)
+    .map(({ address, unseen }) =>
+      ok(
+        'node-denied',
+        `${address} denies ${unseen.join(', ')}: no harm to the apps, but this report knows less`
+      )
+    );
+}
+
+/** @param {Facts} facts @returns {Finding[]} */
 function judgePasswords({ configuration, nodes, sentinels }) {
   const exposed = nodes.find(({ address, reach }) => reach.ok && !isLoopback(fromText(address).host));
   if (exposed && !configuration.password) {
@@ -106,6 +118,7 @@ function judgeAccess(facts) {
       : []),
     ...sentinels.flatMap(judgeSentinelAccess),
     ...judgeNodeAccess(facts),
+    ...judgeSight(facts),
     ...judgePasswords(facts)
   ];
 }
