@@ -81,14 +81,18 @@ describe('doctor, one Redis', () => {
 
   it('warns where call state may be evicted, and fails where writes are refused', async () => {
     const env = environment(server, { JAMBONES_REDIS_PASSWORD: 'right-password' });
-    await server.cli('CONFIG', 'SET', 'maxmemory', '100mb', 'maxmemory-policy', 'allkeys-lru');
+    const configure = async (/** @type {string} */ maxmemory, /** @type {string} */ policy) => {
+      await server.cli('CONFIG', 'SET', 'maxmemory', maxmemory);
+      await server.cli('CONFIG', 'SET', 'maxmemory-policy', policy);
+    };
+    await configure('100mb', 'allkeys-lru');
     const evicting = await examine(env);
     assert.equal(evicting.exitCode, 1);
     assertFinding(evicting, 'eviction', 'warning', /maxmemory 100 MB, allkeys-lru/);
-    await server.cli('CONFIG', 'SET', 'maxmemory', '1', 'maxmemory-policy', 'noeviction');
+    await configure('1', 'noeviction');
     const full = await examine(env);
     assertFinding(full, 'write-refused', 'failure', /OOM/);
-    await server.cli('CONFIG', 'SET', 'maxmemory', '0');
+    await configure('0', 'noeviction');
   });
 
   it('says so when there is nothing, without a stack', async () => {
