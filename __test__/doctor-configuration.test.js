@@ -69,12 +69,17 @@ describe('the configuration as the doctor understands it', () => {
     const { facts } = readConfiguration({
       JAMBONZ_REDIS_HOST: 'a',
       JAMBONES_REDIS_SENTINEL_NAME: 'b',
+      JAMBONES_REDIS_SENTINEL_SENTINAL_PASSWORD: 'c',
       JAMBONES_REDIS_SERVICE_HOST: '10.0.0.1',
       JAMBONES_REDIS_PORT_6379_TCP: 'tcp://10.0.0.1:6379'
     });
     assert.deepEqual(facts.unknown, [
       { variable: 'JAMBONZ_REDIS_HOST', meant: 'JAMBONES_REDIS_HOST' },
-      { variable: 'JAMBONES_REDIS_SENTINEL_NAME', meant: undefined }
+      { variable: 'JAMBONES_REDIS_SENTINEL_NAME', meant: undefined },
+      {
+        variable: 'JAMBONES_REDIS_SENTINEL_SENTINAL_PASSWORD',
+        meant: 'JAMBONES_REDIS_SENTINEL_SERVER_PASSWORD'
+      }
     ]);
   });
 

@@ -44,6 +44,10 @@ const NODE_CASES = {
     (f) => Object.assign(f.nodes[0], { role: 'replica' }),
     ['unexpected-role', 'warning', /take it for a master/]
   ],
+  'the master does not say that it is one': [
+    (f) => Object.assign(f.nodes[0], { role: undefined }),
+    ['role-unknown', 'warning', /ROLE and INFO/]
+  ],
   'the server is too old': [
     (f) => Object.assign(f.nodes[0], { version: '3.2.1' }),
     ['version-too-old', 'failure', /3\.2\.1/]

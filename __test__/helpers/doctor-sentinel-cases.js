@@ -111,6 +111,12 @@ const SENTINEL_CASES = {
     },
     ['too-few-sentinels', 'warning', /2 Sentinels.*three/s]
   ],
+  'four Sentinels': [
+    (f) => {
+      for (const one of f.sentinels) one.master.otherSentinels = 3;
+    },
+    ['even-sentinels', 'warning', /no more of them may be lost than of 3/]
+  ],
   'two Sentinels on a machine': [
     (f) => Object.assign(f.sentinels[1], { address: '10.0.0.1:26380' }),
     ['sentinels-share-a-host', 'warning', /10\.0\.0\.1/]
@@ -170,6 +176,10 @@ const SENTINEL_CASES = {
   'the ACL denies what apps need': [
     (f) => f.nodes[0].denied.push('ZPOPMIN', 'EVAL'),
     ['commands-denied', 'failure', /user app .*ZPOPMIN, EVAL/]
+  ],
+  'Sentinels without a password': [
+    (f) => Object.assign(f.configuration, { sentinelPassword: false }),
+    ['sentinel-no-password', 'warning', /26379 asks for no password/]
   ],
   'no password at all': [
     (f) => Object.assign(f.configuration, { password: false }),

@@ -113,36 +113,47 @@ function story({ moments }) {
 }
 
 /**
+ * @param {Facts} facts
+ * @param {import('./types').Finding[]} findings
+ * @param {FailoverFacts | undefined} failover
+ * @param {boolean} [json]
+ */
+function show(facts, findings, failover, json) {
+  if (json) {
+    process.stdout.write(
+      `${JSON.stringify({ exitCode: exitCode(findings), findings, failover }, null, 2)}\n`
+    );
+    return;
+  }
+  const steps = failover?.moments.length ? `${story(failover)}\n\n` : '';
+  const report = { findings, variables: {}, verdict: verdict(facts, findings) };
+  process.stdout.write(`${steps}${toText(report, coloursFor(process.stdout))}\n`);
+}
+
+/**
  * @param {{facts: Facts, options: any, findings: import('./types').Finding[]}} report of the examination before
  * @param {{yes?: boolean, json?: boolean}} flags
  * @returns {Promise<number>} the exit code
  */
 async function run({ facts, options, findings: before }, { yes, json }) {
   const { configuration, nodes } = facts;
-  if (configuration.mode === 'standalone')
-    throw new CommandLineError('there are no Sentinels: nothing can fail over');
-  const colours = coloursFor(process.stdout);
-  const show = (/** @type {import('./types').Finding[]} */ findings) =>
-    process.stdout.write(
-      `${toText({ findings, variables: {}, verdict: verdict(facts, findings) }, colours)}\n`
-    );
   if (exitCode(before) === 2) {
-    show(before.filter(({ level }) => level !== 'ok'));
+    show(
+      facts,
+      before.filter(({ level }) => level !== 'ok'),
+      undefined,
+      json
+    );
     throw new CommandLineError('No failover is triggered while there are failures.');
   }
+  if (configuration.mode === 'standalone')
+    throw new CommandLineError('There are no Sentinels: nothing can fail over.');
   const master = nodes.find(({ role }) => role === 'master')?.address;
   const question = `This takes the role of the master "${configuration.masterName}" from ${master}, for every app that uses it.`;
   if (!(await confirmed(`${question} Trigger SENTINEL FAILOVER?`, { yes }))) return 1;
   const failover = await failOver(facts, options);
   const findings = judgePlannedFailover(failover);
-  if (json)
-    process.stdout.write(
-      `${JSON.stringify({ exitCode: exitCode(findings), findings, failover }, null, 2)}\n`
-    );
-  else {
-    if (failover.moments.length > 0) process.stdout.write(`${story(failover)}\n\n`);
-    show(findings);
-  }
+  show(facts, findings, failover, json);
   return exitCode(findings);
 }
 

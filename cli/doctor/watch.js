@@ -1,6 +1,6 @@
 'use strict';
 
-const { once } = require('node:events');
+const { setTimeout: sleep } = require('node:timers/promises');
 const { Redis } = require('../../lib/client');
 const { coloursFor } = require('../terminal/colours');
 const { rounded } = require('./judge/reach');
@@ -125,27 +125,44 @@ function tellFindings(before, now, screen) {
 }
 
 /**
+ * Examines again and again, with a rest in between.
+ * @param {Report} first
+ * @param {() => Promise<Report>} examine
+ * @param {Screen} screen
+ * @param {AbortSignal} signal
+ * @returns {Promise<Report>} the last one
+ */
+async function keepExamining(first, examine, screen, signal) {
+  let report = first;
+  for (;;) {
+    await sleep(EXAMINE_MS, undefined, { signal }).catch(() => {});
+    if (signal.aborted) return report;
+    const now = await examine();
+    tellFindings(report, now, screen);
+    report = now;
+  }
+}
+
+/**
  * @param {Report} first
  * @param {() => Promise<Report>} examine
  * @returns {Promise<number>} exit code of the last examination
  */
 async function run(first, examine) {
+  process.stdout.write(`${coloursFor(process.stdout).bold('Watching; Ctrl-C ends.')}\n`);
   const screen = new Screen();
+  const end = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => end.abort());
   const client = new Redis({ ...first.options });
   tellEvents(client, screen);
   const timers = [tellChanges(client, screen), tellStatus(client, screen)];
-  let report = first;
-  const examination = setInterval(async () => {
-    const now = await examine();
-    tellFindings(report, now, screen);
-    report = now;
-  }, EXAMINE_MS);
-  process.stdout.write(`${coloursFor(process.stdout).bold('Watching; Ctrl-C ends.')}\n`);
-  await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
-  for (const timer of [...timers, examination]) clearInterval(timer);
-  client.disconnect();
-  screen.end();
-  return report.exitCode;
+  try {
+    return (await keepExamining(first, examine, screen, end.signal)).exitCode;
+  } finally {
+    for (const timer of timers) clearInterval(timer);
+    client.disconnect();
+    screen.end();
+  }
 }
 
 module.exports = { run };

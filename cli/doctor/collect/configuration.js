@@ -50,8 +50,16 @@ function distance(a, b) {
 /** Two letters: JAMBONZ for JAMBONES, a letter too much, two that changed places. */
 const TYPING_ERRORS = 2;
 
+/** Names that older builds, and other programs of jambonz, read. */
+const FORMER = /** @type {Record<string, string>} */ ({
+  JAMBONES_REDIS_SENTINEL_SENTINAL_PASSWORD: 'JAMBONES_REDIS_SENTINEL_SERVER_PASSWORD',
+  JAMBONES_REDIS_USE_TLS: 'ENABLE_JAMBONES_REDIS_TLS',
+  JAMBONES_REDIS_TLS: 'ENABLE_JAMBONES_REDIS_TLS'
+});
+
 /** @param {string} variable */
 function resembled(variable) {
+  if (variable in FORMER) return FORMER[variable];
   const known = Object.keys(VARIABLES).map((name) => ({ name, edits: distance(variable, name) }));
   const [best] = known.sort((a, b) => a.edits - b.edits);
   return best.edits <= TYPING_ERRORS ? best.name : undefined;

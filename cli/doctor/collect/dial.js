@@ -64,20 +64,28 @@ async function ask(client, denied, ...command) {
   }
 }
 
-/** @param {string[]} flat name, value, name, value @returns {Record<string, string>} */
+/**
+ * @param {unknown} flat name, value, name, value; anything else of a server that is none
+ * @returns {Record<string, string>}
+ */
 function toObject(flat) {
+  if (!Array.isArray(flat)) return {};
   /** @type {Record<string, string>} */
   const object = {};
-  for (let i = 0; i + 1 < flat.length; i += 2) object[flat[i]] = flat[i + 1];
+  for (let i = 0; i + 1 < flat.length; i += 2) object[String(flat[i])] = String(flat[i + 1]);
   return object;
 }
 
-/** @param {string | undefined} text of INFO @returns {Record<string, string>} */
+/** @param {unknown} text of INFO @returns {Record<string, string>} */
 function parseInfo(text) {
-  const lines = (text ?? '').split('\r\n').filter((line) => line.includes(':'));
+  const lines = (typeof text === 'string' ? text : '').split('\r\n').filter((line) => line.includes(':'));
   return Object.fromEntries(
     lines.map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1)])
   );
 }
 
-module.exports = { LIMIT, ask, dial, parseInfo, roundTrip, toObject };
+/** @param {unknown} reply of ROLE @returns {string | undefined} undefined for what no Redis says */
+const roleIn = (reply) =>
+  Array.isArray(reply) ? ['master', 'slave', 'sentinel'].find((role) => role === reply[0]) : undefined;
+
+module.exports = { LIMIT, ask, dial, parseInfo, roleIn, roundTrip, toObject };

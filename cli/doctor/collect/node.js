@@ -2,7 +2,7 @@
 
 const { fromText, toText } = require('../address');
 const { tryCommands } = require('./canary');
-const { ask, dial, parseInfo, roundTrip, toObject } = require('./dial');
+const { ask, dial, parseInfo, roleIn, roundTrip, toObject } = require('./dial');
 
 /** @typedef {import('../types').NodeFacts} NodeFacts */
 
@@ -69,7 +69,7 @@ async function readConfig(client, unseen) {
   const config = {};
   // One pattern each: servers before 7.0 take no more.
   for (const pattern of ['min-*-to-write', 'save']) {
-    Object.assign(config, toObject((await ask(client, unseen, 'config', 'get', pattern)) ?? []));
+    Object.assign(config, toObject(await ask(client, unseen, 'config', 'get', pattern)));
   }
   return config;
 }
@@ -79,7 +79,7 @@ async function readClock(client, unseen) {
   const before = Date.now();
   const time = await ask(client, unseen, 'time');
   const after = Date.now();
-  if (!time) return {};
+  if (!Array.isArray(time)) return {};
   const clock = Number(time[0]) * 1000 + Number(time[1]) / 1000;
   return { clockOffset: clock - (before + after) / 2, clockError: (after - before) / 2 };
 }
@@ -96,7 +96,7 @@ async function examine(client, canWrite) {
   const clock = await readClock(client, unseen);
   const info = parseInfo(await ask(client, unseen, 'info'));
   const config = await readConfig(client, unseen);
-  const role = (await ask(client, unseen, 'role'))?.[0] ?? info.role;
+  const role = roleIn(await ask(client, unseen, 'role')) ?? info.role;
   const user = await ask(client, unseen, 'acl', 'whoami');
   const tried = canWrite && role === 'master' ? await tryCommands(client) : { denied: [] };
   return {

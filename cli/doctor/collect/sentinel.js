@@ -1,22 +1,29 @@
 'use strict';
 
 const { toText } = require('../address');
-const { ask, dial, parseInfo, roundTrip, toObject } = require('./dial');
+const { ask, dial, parseInfo, roleIn, roundTrip, toObject } = require('./dial');
 
 /** @typedef {import('../types').SentinelFacts} SentinelFacts */
 
 /** @param {Record<string, string>} entry of SENTINEL SENTINELS or REPLICAS */
 const addressOf = ({ ip, port }) => toText({ host: ip, port });
 
-/** @param {string[][] | undefined} list */
-const toObjects = (list) => list?.map(toObject);
+/** @param {unknown} port */
+const isPort = (port) => Number.isInteger(Number(port)) && Number(port) >= 1 && Number(port) <= 65535;
 
-/** @param {string[] | undefined} reply of SENTINEL MASTER @returns {SentinelFacts['master']} */
+/** @param {unknown} list of SENTINEL SENTINELS or REPLICAS */
+const toInstances = (list) =>
+  Array.isArray(list) ? list.map(toObject).filter(({ ip, port }) => ip && isPort(port)) : undefined;
+
+/** @param {string | undefined} text */
+const flagsOf = (text) => (text ?? '').split(',');
+
+/** @param {unknown} reply of SENTINEL MASTER @returns {SentinelFacts['master']} */
 function masterFacts(reply) {
-  if (!reply) return undefined;
+  if (!Array.isArray(reply)) return undefined;
   const master = toObject(reply);
   return {
-    flags: master.flags.split(','),
+    flags: flagsOf(master.flags),
     epoch: Number(master['config-epoch']),
     quorum: Number(master.quorum),
     downAfter: Number(master['down-after-milliseconds']),
@@ -25,6 +32,12 @@ function masterFacts(reply) {
     otherSentinels: Number(master['num-other-sentinels'])
   };
 }
+
+/** @param {unknown} reply of get-master-addr-by-name */
+const namedAddress = (reply) =>
+  Array.isArray(reply) && reply[0] && isPort(reply[1])
+    ? toText({ host: String(reply[0]), port: reply[1] })
+    : undefined;
 
 /**
  * @param {any} client
@@ -70,16 +83,16 @@ async function groupFacts(client, name, denied) {
     ['get-master-addr-by-name', 'master', 'sentinels', 'replicas'].map(about)
   );
   return {
-    names: names === null ? null : names && toText({ host: names[0], port: names[1] }),
+    names: names === null ? null : namedAddress(names),
     master: masterFacts(master),
-    peers: toObjects(peers)?.map((peer) => ({
+    peers: toInstances(peers)?.map((peer) => ({
       address: addressOf(peer),
       id: peer.runid,
-      flags: peer.flags.split(',')
+      flags: flagsOf(peer.flags)
     })),
-    replicas: toObjects(replicas)?.map((replica) => ({
+    replicas: toInstances(replicas)?.map((replica) => ({
       address: addressOf(replica),
-      flags: replica.flags.split(','),
+      flags: flagsOf(replica.flags),
       priority: Number(replica['slave-priority']),
       link: replica['master-link-status']
     }))
@@ -89,7 +102,7 @@ async function groupFacts(client, name, denied) {
 /** @param {any} client @param {string[]} denied @returns {Promise<string[]>} */
 async function otherNames(client, denied) {
   const masters = await ask(client, denied, 'sentinel', 'masters');
-  return (masters ?? []).map((/** @type {string[]} */ master) => toObject(master).name);
+  return Array.isArray(masters) ? masters.map((master) => toObject(master).name) : [];
 }
 
 /**
@@ -100,7 +113,7 @@ async function otherNames(client, denied) {
 async function interview(client, name) {
   /** @type {string[]} */
   const denied = [];
-  const role = (await ask(client, denied, 'role'))?.[0];
+  const role = roleIn(await ask(client, denied, 'role'));
   const rtt = await roundTrip(client).catch(() => undefined);
   // A data node would answer everything below with "unknown command".
   if (role !== undefined && role !== 'sentinel') return { role, rtt, denied };

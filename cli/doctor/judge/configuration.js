@@ -35,7 +35,7 @@ function strangers({ unknown }) {
   return unknown.map(({ variable, meant }) =>
     warning(
       'unknown-variable',
-      `${variable} is set, and nobody reads it`,
+      `${variable} is set, and the apps do not read it`,
       meant ? `${meant} was meant, perhaps.` : 'Remove it, or correct its name.'
     )
   );

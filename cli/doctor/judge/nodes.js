@@ -40,8 +40,17 @@ function unreachable({ address, expected, reach }, { configuration, speaksTls })
 }
 
 /** @param {NodeFacts} node @returns {Finding[]} */
-function judgeRole({ address, expected, role, rtt, version, flavour }) {
-  const described = `${address} is a ${role}, ${flavour ?? 'version'} ${version ?? 'unknown'}, ${rounded(rtt ?? 0)} ms away`;
+function judgeRole({ address, expected, role, rtt, version = 'of unknown version', flavour }) {
+  if (role === undefined) {
+    return [
+      warning(
+        'role-unknown',
+        `${address} does not say whether it is a master: it was asked with ROLE and INFO`,
+        'Allow both to its ACL user. Or is it no Redis?'
+      )
+    ];
+  }
+  const described = `${address} is a ${role}, ${flavour} ${version}, ${rounded(rtt ?? 0)} ms away`;
   if (role === 'sentinel') {
     return [
       broken(

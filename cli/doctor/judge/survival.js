@@ -75,7 +75,7 @@ function judgeNumbers(informed, all) {
     return [
       warning(
         'even-sentinels',
-        `${all} Sentinels survive the loss of no more than ${all - 1} would`,
+        `${all} Sentinels: no more of them may be lost than of ${all - 1}`,
         'Run an odd number.'
       )
     ];
