@@ -145,7 +145,7 @@ describe('doctor, a Sentinel group', () => {
     assert.notEqual(failover.from, failover.to);
 
     await seen(/failover: 127\.0\.0\.1:\d+ -> 127\.0\.0\.1:\d+, followed before it was announced/);
-    assert.match(shown, /Z state failover;/);
+    assert.match(shown, /Z state failover$/m);
     watch.kill('SIGINT');
     const [exitCode] = await once(watch, 'exit');
     assert.equal(exitCode, 0);

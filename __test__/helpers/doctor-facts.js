@@ -86,6 +86,7 @@ function tls(address) {
     subject: 'redis',
     names: 'IP Address:10.0.0.1',
     issuer: 'our authority',
+    chain: ['our authority'],
     validTo: 'Jan  1 00:00:00 2030 GMT',
     daysLeft: 400
   };

@@ -135,6 +135,8 @@ export interface TlsFacts {
   subject?: string;
   names?: string;
   issuer?: string;
+  /** The authorities that vouch for it, the root last, as far as the server and the app's CA file have them. */
+  chain?: string[];
   validTo?: string;
   daysLeft?: number;
   nameProblem?: string;

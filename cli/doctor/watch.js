@@ -52,11 +52,19 @@ function failoverLines({ from, to, early, aborted, moments, commands }) {
  * @param {Screen} screen
  */
 function tellEvents(client, screen) {
-  client.on('ready', (/** @type {string} */ node) => screen.event(`ready: ${node ?? ''}`));
-  client.on('close', (/** @type {string} */ reason) =>
-    screen.event(`connection lost${reason ? `: ${reason}` : ''}`)
-  );
-  client.on('error', (/** @type {any} */ { code, message }) => screen.event(`error: ${message} (${code})`));
+  // Every attempt fails in the same way until one does not: told once.
+  let lastError = '';
+  client.on('ready', (/** @type {string} */ node) => {
+    lastError = '';
+    screen.event(`ready: ${node ?? ''}`);
+  });
+  client.on('close', (/** @type {string | undefined} */ reason) => {
+    if (reason) screen.event(`connection lost: ${reason}`);
+  });
+  client.on('error', (/** @type {any} */ { code, message }) => {
+    if (message !== lastError) screen.event(`error: ${message} (${code})`);
+    lastError = message;
+  });
   client.on('warning', (/** @type {any} */ { code, message }) =>
     screen.event(`warning: ${message} (${code})`)
   );
@@ -67,19 +75,27 @@ function tellEvents(client, screen) {
 
 /**
  * What changes without an event: the phase of the client, the Sentinels it hears, the master they name.
+ * @param {any} health
+ * @returns {Map<string, string>}
+ */
+function aspects({ state, epoch, sentinels }) {
+  const heard = sentinels.map((/** @type {any} */ { address, reachable, names }) => [
+    `Sentinel ${address}`,
+    reachable ? `names ${names ?? 'nobody'}` : 'is silent'
+  ]);
+  return new Map([['state', state], ['epoch', String(epoch)], ...heard]);
+}
+
+/**
  * @param {any} client
  * @param {Screen} screen
  */
 function tellChanges(client, screen) {
-  let known = '';
+  /** @type {Map<string, string>} */
+  let known = new Map();
   return setInterval(() => {
-    const { state, sentinels } = client.health();
-    const heard = sentinels.map(
-      (/** @type {any} */ { address, reachable, names }) =>
-        `${address} ${reachable ? `names ${names ?? 'nobody'}` : 'is silent'}`
-    );
-    const now = [`state ${state}`, ...heard].join('; ');
-    if (now !== known) screen.event(now);
+    const now = aspects(client.health());
+    for (const [what, value] of now) if (known.get(what) !== value) screen.event(`${what} ${value}`);
     known = now;
   }, LOOK_MS);
 }
@@ -89,7 +105,8 @@ function tellChanges(client, screen) {
  * @param {Screen} screen
  */
 function tellStatus(client, screen) {
-  return setInterval(async () => {
+  let ping = 'not yet';
+  const measure = async () => {
     const start = performance.now();
     const answered = await client
       .withOptions({ deadline: STATUS_MS })
@@ -98,12 +115,15 @@ function tellStatus(client, screen) {
         () => true,
         () => false
       );
-    const rtt = answered ? `${rounded(performance.now() - start)} ms` : 'no answer';
+    ping = answered ? `${rounded(performance.now() - start)} ms` : 'no answer';
+  };
+  return setInterval(() => {
     const { state, node = 'no node', epoch, sentinels } = client.health();
     const subscribed = sentinels.filter((/** @type {any} */ sentinel) => sentinel.subscribed).length;
     screen.show(
-      `${state} | ${node} | epoch ${epoch} | ping ${rtt} | ${subscribed} of ${sentinels.length} Sentinels heard`
+      `${state} | ${node} | epoch ${epoch} | ping ${ping} | Sentinels ${subscribed}/${sentinels.length}`
     );
+    void measure();
   }, STATUS_MS);
 }
 

@@ -11,12 +11,26 @@ const DAY_MS = 86_400_000;
 const commonName = (name) => name?.CN ?? name?.O;
 
 /**
+ * @param {any} certificate with its issuers; a root is its own
+ * @returns {string[]} names of the authorities, the root last
+ */
+function chainOf(certificate) {
+  const names = [];
+  let link = certificate;
+  while (link.issuerCertificate && link.issuerCertificate !== link) {
+    link = link.issuerCertificate;
+    names.push(commonName(link.subject) ?? '?');
+  }
+  return names.length > 0 ? names : [commonName(certificate.issuer) ?? '?'];
+}
+
+/**
  * @param {tls.TLSSocket} socket
  * @param {string} host
  * @returns {Partial<import('../types').TlsFacts>}
  */
 function inspect(socket, host) {
-  const certificate = socket.getPeerCertificate();
+  const certificate = socket.getPeerCertificate(true);
   const code = socket.authorizationError;
   const problem = tls.checkServerIdentity(host, certificate);
   return {
@@ -28,6 +42,7 @@ function inspect(socket, host) {
     subject: commonName(certificate.subject),
     names: certificate.subjectaltname,
     issuer: commonName(certificate.issuer),
+    chain: chainOf(certificate),
     validTo: certificate.valid_to,
     daysLeft: Math.floor((Date.parse(certificate.valid_to) - Date.now()) / DAY_MS),
     nameProblem: problem?.message

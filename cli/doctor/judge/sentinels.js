@@ -1,6 +1,6 @@
 'use strict';
 
-const { findingsAbout } = require('./finding');
+const { counted, findingsAbout } = require('./finding');
 const { reachAdvice, reachText, rounded } = require('./reach');
 
 const { ok, warning, broken, fragile } = findingsAbout('sentinels');
@@ -35,7 +35,7 @@ function unreachable({ address, configured, reach }, { configuration, speaksTls 
 /** @param {SentinelFacts} sentinel */
 function answer({ address, reach, names, master }) {
   const state = master
-    ? `, epoch ${master.epoch}, quorum ${master.quorum}, down-after ${master.downAfter} ms, flags ${master.flags.join(',')}`
+    ? `, epoch ${master.epoch}, quorum ${master.quorum}, down-after ${master.downAfter} ms, flags ${master.flags.join(',')}, ${counted(master.replicas, 'replica')}, ${counted(master.otherSentinels, 'other Sentinel')}`
     : '';
   return ok('sentinel', `${address} answers in ${rounded(reach.ms)} ms: master ${names}${state}`);
 }

@@ -53,7 +53,7 @@ function judgeOne(facts) {
   if (!facts.ok) return withoutHandshake(facts);
   const problem = refusal(facts);
   if (problem) return [problem];
-  const { address, protocol, subject, issuer, names, validTo, daysLeft = 0 } = facts;
+  const { address, protocol, subject, chain = [], names, validTo, daysLeft = 0 } = facts;
   if (daysLeft < SOON_DAYS) {
     return [
       warning(
@@ -66,7 +66,7 @@ function judgeOne(facts) {
   return [
     ok(
       'tls',
-      `${address}: ${protocol}, "${subject}" issued by "${issuer}" for ${names}, valid until ${validTo}`
+      `${address}: ${protocol}, "${subject}" issued by "${chain.join('" by "')}" for ${names}, valid until ${validTo}`
     )
   ];
 }
