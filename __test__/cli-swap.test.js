@@ -154,20 +154,43 @@ describe('redis-native swap', () => {
     assert.match(bad.stdout, /"overrides"/);
   });
 
-  it('finds the copies in the store of pnpm', async () => {
-    const dir = makeApp('pnpm', JSON.stringify({ dependencies: { [HELPERS]: ALIAS } }));
-    const store = path.join(dir, 'node_modules/.pnpm');
-    const copy = path.join(store, 'a/node_modules', HELPERS);
-    writePackage(copy, { name: '@jambonz/redis-native', version: '0.8.100' });
-    writePackage(path.join(store, 'b/node_modules', HELPERS), { name: HELPERS, version: '0.8.7' });
+  it('follows the links of pnpm, and leaves alone what is left over in its store', async () => {
+    const dir = makeApp(
+      'pnpm',
+      JSON.stringify({ dependencies: { [HELPERS]: ALIAS, '@jambonz/speech-utils': '^1.0.0' } })
+    );
+    const inStore = (/** @type {string} */ entry, /** @type {string} */ name) =>
+      path.join(dir, 'node_modules/.pnpm', entry, 'node_modules', name);
+    const link = (/** @type {string} */ target, /** @type {string} */ at) => {
+      fs.mkdirSync(path.dirname(at), { recursive: true });
+      fs.symlinkSync(target, at);
+    };
+    const [ours, theirs, speech] = [
+      inStore('a', HELPERS),
+      inStore('b', HELPERS),
+      inStore('c', '@jambonz/speech-utils')
+    ];
+    writePackage(ours, { name: '@jambonz/redis-native', version: '0.8.100' });
+    writePackage(theirs, { name: HELPERS, version: '0.8.7' });
+    writePackage(speech, {
+      name: '@jambonz/speech-utils',
+      version: '1.0.0',
+      dependencies: { [HELPERS]: '^0.8.7' }
+    });
+    link(ours, path.join(dir, 'node_modules', HELPERS));
+    link(speech, path.join(dir, 'node_modules/@jambonz/speech-utils'));
+    link(theirs, inStore('c', HELPERS));
     fs.writeFileSync(path.join(dir, 'pnpm-lock.yaml'), '');
-    fs.mkdirSync(path.join(dir, 'node_modules/@jambonz'));
-    fs.symlinkSync(copy, path.join(dir, 'node_modules', HELPERS));
-    const { code, stdout } = await runCommand(['swap', dir]);
-    assert.equal(code, 1);
-    assert.match(stdout, /ok .*required by this app/);
-    assert.match(stdout, /FAILED .*realtimedb-helpers 0\.8\.7/);
-    assert.match(stdout, /Run: pnpm install/);
+    const bad = await runCommand(['swap', dir]);
+    assert.equal(bad.code, 1);
+    assert.match(bad.stdout, /ok .*redis-native 0\.8\.100, required by this app$/m);
+    assert.match(bad.stdout, /FAILED .*realtimedb-helpers 0\.8\.7, required by @jambonz\/speech-utils$/m);
+    assert.match(bad.stdout, /Run: pnpm install[\s\S]*pnpm: "pnpm": \{ "overrides"/);
+
+    fs.unlinkSync(inStore('c', HELPERS));
+    link(ours, inStore('c', HELPERS));
+    const good = await runCommand(['swap', dir]);
+    assert.equal(good.code, 0, good.stdout);
   });
 
   it('says what is wrong with a folder that cannot be swapped', async () => {

@@ -34,46 +34,53 @@ function foldersIn(dir) {
   }
 }
 
-/** @param {string} dir a node_modules folder; `.pnpm` holds one for each package @returns {string[]} */
-function packagesIn(dir) {
-  return foldersIn(dir).flatMap((folder) => {
+/** @param {string} dir a node_modules folder @returns {string[]} */
+const packagesIn = (dir) =>
+  foldersIn(dir).flatMap((folder) => {
     const name = path.basename(folder);
-    if (name === '.pnpm')
-      return foldersIn(folder).flatMap((store) => packagesIn(path.join(store, 'node_modules')));
     if (name.startsWith('@')) return foldersIn(folder);
     return name.startsWith('.') ? [] : [folder];
   });
-}
-
-/**
- * Every package of a tree with the real path of its folder, the root first. Links of workspaces lead back to
- * folders that were seen, hence the set.
- * @param {string} root
- * @returns {string[]}
- */
-function allPackages(root) {
-  const seen = new Set([fs.realpathSync(root)]);
-  for (const dir of seen) {
-    for (const folder of packagesIn(path.join(dir, 'node_modules'))) {
-      if (fs.existsSync(folder)) seen.add(fs.realpathSync(folder));
-    }
-  }
-  return [...seen];
-}
 
 /**
  * What Node.js does: the nearest node_modules folder upwards that has the package.
  * @param {string} from
- * @returns {string | undefined}
+ * @param {string} name
+ * @returns {string | undefined} the real path
  */
-function resolveHelpers(from) {
+function resolvePackage(from, name) {
   for (let dir = from; ; dir = path.dirname(dir)) {
-    const candidate = path.join(dir, 'node_modules', HELPERS);
+    const candidate = path.join(dir, 'node_modules', name);
     if (path.basename(dir) !== 'node_modules' && fs.existsSync(path.join(candidate, 'package.json'))) {
       return fs.realpathSync(candidate);
     }
     if (dir === path.dirname(dir)) return undefined;
   }
+}
+
+/** @param {any} manifest @returns {string[]} */
+function dependenciesOf(manifest) {
+  const { dependencies, optionalDependencies, peerDependencies, devDependencies } = manifest ?? {};
+  return Object.keys({ ...dependencies, ...optionalDependencies, ...peerDependencies, ...devDependencies });
+}
+
+/**
+ * Every package that can be reached from an app, by its real path, the app first. What lies in its node_modules
+ * folders is found by looking, what pnpm keeps elsewhere by following the links; its store also has packages
+ * that nobody uses any more.
+ * @param {string} root
+ * @returns {string[]}
+ */
+function allPackages(root) {
+  // A set that grows while it is walked: links may lead back to folders that were seen.
+  const seen = new Set([fs.realpathSync(root)]);
+  for (const dir of seen) {
+    const inside = packagesIn(path.join(dir, 'node_modules')).filter((folder) => fs.existsSync(folder));
+    const named = dependenciesOf(manifestIn(dir)).map((name) => resolvePackage(dir, name));
+    for (const folder of inside) seen.add(fs.realpathSync(folder));
+    for (const folder of named) if (folder !== undefined) seen.add(folder);
+  }
+  return [...seen];
 }
 
 /** @param {any} manifest */
@@ -108,7 +115,7 @@ function findCopies(root) {
     const isApp = dir === packages[0];
     if (!isApp && !wantsHelpers(manifest)) continue;
     const user = isApp ? 'this app' : (manifest.name ?? dir);
-    const target = resolveHelpers(dir);
+    const target = resolvePackage(dir, HELPERS);
     if (target === undefined) unresolved.push(user);
     else {
       const copy = copies.get(target) ?? describe(target);

@@ -2,7 +2,7 @@
 
 const path = require('node:path');
 const { findCopies } = require('./installed');
-const { HELPERS, OURS } = require('./names');
+const { ALIAS, HELPERS, OURS } = require('./names');
 
 /** @typedef {import('./installed').Copy} Copy */
 
@@ -30,8 +30,11 @@ function verify(root) {
 }
 
 /** What to do where a package has a copy of its own. */
-const ADVICE = `Every copy has to be ${OURS}. Run the install command above; where a package still brings its
-own copy, make it follow the app: "overrides": { "${HELPERS}": "$${HELPERS}" }
-(npm; "pnpm.overrides" and "resolutions" are the names pnpm and yarn have for it).`;
+const ADVICE = `Every copy has to be ${OURS}. Run the install command above. Where a package still brings its own copy,
+make it follow the app, in package.json:
+  npm:  "overrides": { "${HELPERS}": "$${HELPERS}" }
+  pnpm: "pnpm": { "overrides": { "${HELPERS}": "$${HELPERS}" } }
+  yarn: "resolutions": { "${HELPERS}": "${ALIAS}" }
+pnpm and yarn always need it where another package, such as @jambonz/speech-utils, asks for the helpers.`;
 
 module.exports = { ADVICE, verify };
