@@ -1,0 +1,63 @@
+'use strict';
+
+const { CREDENTIALS } = require('../variables');
+
+/** @typedef {import('../types').Reach} Reach */
+
+/** What to do, by code of the error. */
+const ADVICE = /** @type {Record<string, string>} */ ({
+  ECONNREFUSED: 'Nothing listens there: start the server, or correct the port, its `bind` or the firewall.',
+  ETIMEDOUT: 'No answer at all: look for a firewall, a wrong address, or a process that hangs.',
+  ENOTFOUND: 'The name cannot be resolved here: correct it, or the DNS of this machine.',
+  EHOSTUNREACH: 'There is no route to it from here.',
+  ERR_REDIS_TLS: 'Under TLS stands which check failed.',
+  ERR_REDIS_PROTOCOL: 'What answers is no Redis: correct the port.'
+});
+
+/**
+ * @param {string} message of the error
+ * @param {{username: string, password: string}} variables
+ * @param {boolean} given a password is configured
+ */
+function credentialAdvice(message, { username, password }, given) {
+  if (/NOPERM/.test(message)) return 'Extend the rule of that ACL user; docs/operations.md has a whole one.';
+  if (!given) return `It wants a password: set ${password}, and ${username} if it has ACL users.`;
+  if (/does not accept the login/.test(message)) {
+    return `It has no password, perhaps: unset ${password}, or give it one (requirepass).`;
+  }
+  return `Correct ${password}, or ${username} if it has ACL users.`;
+}
+
+/** The names mislead: the shorter ones are not the Sentinels'. */
+const WHOSE =
+  '(_SENTINEL_PASSWORD is that of the data nodes, _SENTINEL_SERVER_PASSWORD that of the Sentinels.)';
+
+/**
+ * @param {Reach} reach that failed
+ * @param {object} about
+ * @param {'standalone' | 'sentinel' | 'server'} about.credentials which variables count
+ * @param {boolean} about.given a password is configured
+ * @param {boolean} about.speaksTls
+ */
+function reachAdvice({ code = '', message = '' }, { credentials, given, speaksTls }) {
+  if (speaksTls) return 'It speaks TLS: set ENABLE_JAMBONES_REDIS_TLS=1 and JAMBONES_REDIS_TLS_CA_FILE.';
+  if (code === 'ERR_REDIS_AUTH') {
+    const advice = credentialAdvice(message, CREDENTIALS[credentials], given);
+    return credentials === 'standalone' || /NOPERM/.test(message) ? advice : `${advice} ${WHOSE}`;
+  }
+  return ADVICE[code] ?? 'See the code in docs/troubleshooting.md.';
+}
+
+/**
+ * @param {string} address
+ * @param {Reach} reach that failed
+ */
+function reachText(address, { message = '', code }) {
+  const reason = message.startsWith(`${address}: `) ? message.slice(address.length + 2) : message;
+  return `${reason} (${code})`;
+}
+
+/** @param {number} ms */
+const rounded = (ms) => (ms < 10 ? Math.round(ms * 10) / 10 : Math.round(ms));
+
+module.exports = { reachAdvice, reachText, rounded };
