@@ -3,22 +3,19 @@
 // Builds the binaries for Linux on one Debian machine, checks them against the gates, and runs each in the
 // Node.js that it is for, against a real Redis. See docs/building.md.
 
-const fs = require('node:fs');
 const path = require('node:path');
 const { parseArgs } = require('node:util');
+const { startServers } = require('../consumers/servers');
 const { PLATFORMS, platformNamed } = require('../lib/platforms');
-const { temporaryFolder } = require('../tools/child-registry');
-const { findRedis, supportsTls } = require('../tools/redis-binary');
-const { startRedis } = require('../tools/redis-server');
-const { makeCertificates } = require('../tools/tls-certificates');
 const { compile, place } = require('./cross/compile');
+const { WITH_SYMBOLS, splitSymbols } = require('./cross/debug-symbols');
 const { toolchain } = require('./cross/toolchain');
 const { tryBinary } = require('./cross/try-binary');
 const { report } = require('./gates');
 const { ensureDependencies, ROOT, say, since } = require('./lib');
 
 const USAGE =
-  'usage: npm run build:all -- [--only PLATFORM ...] [--rust debian|installed] [--no-compile] [--no-trial]';
+  'usage: npm run build:all -- [--only PLATFORM ...] [--rust debian|installed] [--no-compile] [--no-trial] [--debug-symbols]';
 
 /** @typedef {import('../lib/platforms').Platform} Platform */
 /** @typedef {{abi: string, ok: boolean, lines: string[]}} Result */
@@ -29,7 +26,8 @@ function readArguments() {
       only: { type: 'string', multiple: true },
       rust: { type: 'string', default: 'debian' },
       'no-compile': { type: 'boolean', default: false },
-      'no-trial': { type: 'boolean', default: false }
+      'no-trial': { type: 'boolean', default: false },
+      'debug-symbols': { type: 'boolean', default: false }
     }
   });
   const { only, rust } = values;
@@ -39,24 +37,8 @@ function readArguments() {
     platforms,
     rust: /** @type {'debian' | 'installed'} */ (rust),
     compiles: !values['no-compile'],
-    tries: !values['no-trial']
-  };
-}
-
-/** @returns {Promise<{options: {plain: object, tls?: object}, stop: () => Promise<void>}>} */
-async function servers() {
-  const plain = await startRedis();
-  const { server } = await findRedis();
-  const address = (/** @type {{host: string, port: number}} */ { host, port }) => ({ host, port });
-  if (!(await supportsTls(server))) return { options: { plain: address(plain) }, stop: () => plain.stop() };
-  const { ca, server: certificate } = await makeCertificates(temporaryFolder('build-all-'));
-  const tls = await startRedis({ tls: { ca, ...certificate, clientAuth: false } });
-  return {
-    options: { plain: address(plain), tls: { ...address(tls), tls: { ca: fs.readFileSync(ca, 'utf8') } } },
-    stop: async () => {
-      await plain.stop();
-      await tls.stop();
-    }
+    tries: !values['no-trial'],
+    keepsSymbols: values['debug-symbols']
   };
 }
 
@@ -67,8 +49,8 @@ const placed = ({ abi }) => path.join(ROOT, 'npm', abi, `redis-native.${abi}.nod
  * @param {ReturnType<typeof readArguments>} choice
  * @returns {Promise<Result[]>}
  */
-async function compileAndCheck({ platforms, rust, compiles }) {
-  const env = compiles ? await toolchain({ rust }) : {};
+async function compileAndCheck({ platforms, rust, compiles, keepsSymbols }) {
+  const env = compiles ? { ...(await toolchain({ rust })), ...(keepsSymbols && WITH_SYMBOLS) } : {};
   /** @type {Result[]} */
   const results = [];
   for (const platform of platforms) {
@@ -77,6 +59,7 @@ async function compileAndCheck({ platforms, rust, compiles }) {
     say(`\n=== ${abi}`);
     try {
       if (compiles) place(platform, await compile(platform, env, rust));
+      if (compiles && keepsSymbols) say(`debug symbols: ${await splitSymbols(platform, placed(platform))}`);
       const ok = await report(placed(platform));
       results.push({ abi, ok, lines: [`${ok ? 'passes' : 'FAILS'} the gates`, since(start)] });
     } catch (error) {
@@ -88,7 +71,7 @@ async function compileAndCheck({ platforms, rust, compiles }) {
 
 /** @param {Result[]} results those of `compileAndCheck`, to which the outcome is added */
 async function tryAll(results) {
-  const { options, stop } = await servers();
+  const { options, stop } = await startServers();
   for (const result of results.filter(({ ok }) => ok)) {
     const platform = platformNamed(result.abi);
     try {

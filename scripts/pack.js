@@ -1,6 +1,6 @@
 'use strict';
 
-// Makes the tarballs that are published: `node scripts/pack.js [--all] [folder]`.
+// Makes the tarballs that are published: `node scripts/pack.js [--all] [--binaries FOLDER] [destination]`.
 
 const { execFile } = require('node:child_process');
 const fs = require('node:fs');
@@ -84,13 +84,16 @@ async function packPlatform(abi, destination, binary = binaryFor(abi)) {
 
 async function main() {
   const { values, positionals } = parseArgs({
-    options: { all: { type: 'boolean', default: false } },
+    options: { all: { type: 'boolean', default: false }, binaries: { type: 'string' } },
     allowPositionals: true
   });
   const destination = path.resolve(positionals[0] ?? path.join(ROOT, 'target', 'packages'));
   fs.mkdirSync(destination, { recursive: true });
   const abis = values.all ? PLATFORMS.map(({ abi }) => abi) : [host().abi];
-  for (const abi of abis) say(await packPlatform(abi, destination));
+  for (const abi of abis) {
+    const binary = values.binaries && path.join(values.binaries, `redis-native.${abi}.node`);
+    say(await packPlatform(abi, destination, binary || binaryFor(abi)));
+  }
   say(await packRoot(destination));
 }
 

@@ -31,6 +31,14 @@ function settings({ triple, libc }, rust) {
   return { ...flags, RUSTC_BOOTSTRAP: '1', CARGO_UNSTABLE_BUILD_STD: 'std,panic_unwind' };
 }
 
+/** @param {Platform} platform @returns {string[]} arguments of cargo */
+function command({ os, libc, triple }) {
+  const common = ['--release', '--lib', '--locked', '--target'];
+  // Apple's own linker is the only one whose work can be tried; such a build runs on macOS.
+  if (os === 'darwin') return ['build', ...common, triple];
+  return ['zigbuild', ...common, libc === 'glibc' ? `${triple}.${GLIBC_FLOOR}` : triple];
+}
+
 /**
  * @param {Platform} platform
  * @param {NodeJS.ProcessEnv} env from `toolchain()`
@@ -38,13 +46,12 @@ function settings({ triple, libc }, rust) {
  * @returns {Promise<string>} the path of the library
  */
 async function compile(platform, env, rust) {
-  const target = platform.libc === 'glibc' ? `${platform.triple}.${GLIBC_FLOOR}` : platform.triple;
-  const { code } = await run('cargo', ['zigbuild', '--release', '--lib', '--locked', '--target', target], {
+  const { code } = await run('cargo', command(platform), {
     env: { ...env, ...settings(platform, rust), CARGO_TARGET_DIR: TARGET }
   });
-  if (code !== 0)
-    throw new Error(`building for ${platform.abi} failed: cargo zigbuild ended with code ${code}`);
-  return path.join(TARGET, platform.triple, 'release', 'libredis_native.so');
+  if (code !== 0) throw new Error(`building for ${platform.abi} failed: cargo ended with code ${code}`);
+  const name = platform.os === 'darwin' ? 'libredis_native.dylib' : 'libredis_native.so';
+  return path.join(TARGET, platform.triple, 'release', name);
 }
 
 /**

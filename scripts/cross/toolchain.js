@@ -49,6 +49,7 @@ async function zig() {
  * @returns {Promise<NodeJS.ProcessEnv>} the environment in which cargo finds everything
  */
 async function toolchain({ rust }) {
+  if (process.platform === 'darwin') return process.env;
   const folders = await zig();
   const env = { ...process.env, PATH: [...folders, process.env.PATH].join(path.delimiter) };
   return rust === 'debian' ? { ...env, RUSTC: await rustc() } : env;
