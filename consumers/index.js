@@ -100,4 +100,4 @@ if (require.main === module) {
   });
 }
 
-module.exports = { packAll };
+module.exports = { CASES, prepare };

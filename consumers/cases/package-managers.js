@@ -93,7 +93,8 @@ async function yarnBerry(context, linker) {
   const settings = [
     `nodeLinker: ${linker}`,
     'enableTelemetry: false',
-    'enableGlobalCache: false',
+    // It would remember the address of the last run's registry.
+    'globalFolder: .yarn-global',
     'enableImmutableInstalls: false',
     // By default yarn waits some days before it believes a new version.
     'npmPreapprovedPackages: ["@jambonz/*"]',
