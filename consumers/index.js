@@ -39,11 +39,10 @@ const CASES = ['package-managers', 'modules', 'runtimes', 'quality'].flatMap((na
 async function packAll(folder) {
   const placeholder = path.join(folder, 'placeholder.node');
   fs.writeFileSync(placeholder, 'built elsewhere');
-  const tarballs = [await packRoot(folder)];
-  for (const { abi } of PLATFORMS) {
-    tarballs.push(await packPlatform(abi, folder, abi === host().abi ? undefined : placeholder));
-  }
-  return tarballs;
+  const platforms = PLATFORMS.map(({ abi }) =>
+    packPlatform(abi, folder, abi === host().abi ? undefined : placeholder)
+  );
+  return Promise.all([packRoot(folder), ...platforms]);
 }
 
 /** @param {string} folder @returns {Promise<{context: Context, stop: () => Promise<void>}>} */

@@ -43,7 +43,7 @@ async function run(folder, [program, ...args], env = {}) {
 /**
  * A fresh project that finds the packages under test in the given registry, and everything else where
  * npm usually does.
- * @param {string} registry
+ * @param {string | undefined} registry
  * @param {Record<string, any>} [manifest]
  * @returns {string} its folder
  */
@@ -54,7 +54,9 @@ function createProject(registry, manifest = {}) {
     'package.json',
     JSON.stringify({ name: 'consumer', version: '1.0.0', private: true, ...manifest })
   );
-  write(folder, '.npmrc', `@jambonz:registry=${registry}\naudit=false\nfund=false\nupdate-notifier=false\n`);
+  const settings = ['audit=false', 'fund=false', 'update-notifier=false'];
+  if (registry) settings.push(`@jambonz:registry=${registry}`);
+  write(folder, '.npmrc', `${settings.join('\n')}\n`);
   return folder;
 }
 
