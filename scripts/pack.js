@@ -1,0 +1,107 @@
+'use strict';
+
+// Makes the tarballs that are published: `node scripts/pack.js [--all] [--binaries FOLDER] [destination]`.
+
+const { execFile } = require('node:child_process');
+const fs = require('node:fs');
+const path = require('node:path');
+const { parseArgs, promisify } = require('node:util');
+const { PLATFORMS, platformNamed } = require('../lib/platforms');
+const { host } = require('../lib/host');
+const { publishedManifest } = require('./manifest');
+const { ROOT, say } = require('./lib');
+
+const run = promisify(execFile);
+
+/**
+ * @param {string} folder to be packed
+ * @param {string} destination
+ * @returns {Promise<string>} the path of the tarball
+ */
+async function npmPack(folder, destination) {
+  const args = ['pack', '--json', '--ignore-scripts', '--pack-destination', destination];
+  const { stdout } = await run('npm', args, { cwd: folder });
+  return path.join(destination, JSON.parse(stdout)[0].filename);
+}
+
+/**
+ * @param {string} tarball
+ * @param {string} folder is made
+ */
+async function unpack(tarball, folder) {
+  fs.mkdirSync(folder, { recursive: true });
+  await run('tar', ['-xzf', tarball, '--strip-components=1', '-C', folder]);
+}
+
+/**
+ * Packs what npm takes of the repository, with the package.json that is published.
+ * @param {string} destination
+ * @returns {Promise<string>} the path of the tarball
+ */
+async function packRoot(destination) {
+  const staging = fs.mkdtempSync(path.join(destination, 'root-'));
+  try {
+    const folder = path.join(staging, 'package');
+    await unpack(await npmPack(ROOT, staging), folder);
+    const file = path.join(folder, 'package.json');
+    const manifest = publishedManifest(JSON.parse(fs.readFileSync(file, 'utf8')));
+    fs.writeFileSync(file, `${JSON.stringify(manifest, null, 2)}\n`);
+    return await npmPack(folder, destination);
+  } finally {
+    fs.rmSync(staging, { recursive: true });
+  }
+}
+
+/** @param {string} abi @returns {string} the newest binary for it, wherever it was built */
+function binaryFor(abi) {
+  const name = `redis-native.${abi}.node`;
+  const candidates = [path.join(ROOT, 'npm', abi, name), path.join(ROOT, name)].filter(fs.existsSync);
+  if (candidates.length === 0)
+    throw new Error(`there is no ${name}: run \`npm run build\` or \`npm run build:all\``);
+  return candidates.reduce((a, b) => (fs.statSync(b).mtimeMs > fs.statSync(a).mtimeMs ? b : a));
+}
+
+/**
+ * @param {string} abi
+ * @param {string} destination
+ * @param {string} [binary]
+ * @returns {Promise<string>} the path of the tarball
+ */
+async function packPlatform(abi, destination, binary = binaryFor(abi)) {
+  const source = path.join(ROOT, 'npm', platformNamed(abi).abi);
+  const staging = fs.mkdtempSync(path.join(destination, `${abi}-`));
+  try {
+    fs.copyFileSync(path.join(source, 'package.json'), path.join(staging, 'package.json'));
+    fs.copyFileSync(path.join(ROOT, 'LICENSE'), path.join(staging, 'LICENSE'));
+    fs.copyFileSync(binary, path.join(staging, `redis-native.${abi}.node`));
+    const readme = `The native half of \`@jambonz/redis-native\` for ${abi}; npm installs it along with that package.\n`;
+    fs.writeFileSync(path.join(staging, 'README.md'), readme);
+    return await npmPack(staging, destination);
+  } finally {
+    fs.rmSync(staging, { recursive: true });
+  }
+}
+
+async function main() {
+  const { values, positionals } = parseArgs({
+    options: { all: { type: 'boolean', default: false }, binaries: { type: 'string' } },
+    allowPositionals: true
+  });
+  const destination = path.resolve(positionals[0] ?? path.join(ROOT, 'target', 'packages'));
+  fs.mkdirSync(destination, { recursive: true });
+  const abis = values.all ? PLATFORMS.map(({ abi }) => abi) : [host().abi];
+  for (const abi of abis) {
+    const binary = values.binaries && path.join(values.binaries, `redis-native.${abi}.node`);
+    say(await packPlatform(abi, destination, binary || binaryFor(abi)));
+  }
+  say(await packRoot(destination));
+}
+
+if (require.main === module) {
+  main().catch((error) => {
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 1;
+  });
+}
+
+module.exports = { packPlatform, packRoot, unpack };

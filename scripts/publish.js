@@ -1,0 +1,77 @@
+'use strict';
+
+// Publishes packed tarballs: `node scripts/publish.js FOLDER [--dry-run]`. It can be run again after a failure.
+
+const { execFile } = require('node:child_process');
+const fs = require('node:fs');
+const path = require('node:path');
+const { parseArgs, promisify } = require('node:util');
+const { run, say } = require('./lib');
+const { name, version } = require('../package.json');
+const { PLATFORMS } = require('../lib/platforms');
+
+const execute = promisify(execFile);
+
+/** A version that was accepted is not everywhere to be seen at once. */
+const VISIBLE_WITHIN_MS = 10 * 60_000;
+const ASK_AGAIN_MS = 10_000;
+
+/**
+ * The package itself comes last: who installs it while a platform package is missing gets a lock file
+ * without that package, and no warning.
+ * @returns {Array<{spec: string, file: string}>}
+ */
+function publishOrder() {
+  const names = [...PLATFORMS.map(({ abi }) => `${name}-${abi}`), name];
+  return names.map((one) => ({
+    spec: `${one}@${version}`,
+    file: `${one.replace('@', '').replace('/', '-')}-${version}.tgz`
+  }));
+}
+
+/** @param {string} spec */
+const isPublished = (spec) =>
+  execute('npm', ['view', spec, 'version', '--prefer-online']).then(
+    ({ stdout }) => stdout.trim() !== '',
+    () => false
+  );
+
+/** @param {string} spec */
+async function untilVisible(spec) {
+  const end = Date.now() + VISIBLE_WITHIN_MS;
+  while (!(await isPublished(spec))) {
+    if (Date.now() > end) throw new Error(`${spec} was published, but the registry does not show it`);
+    await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_MS));
+  }
+}
+
+/** @param {{spec: string, file: string}} what @param {string} folder @param {boolean} dryRun */
+async function publish({ spec, file }, folder, dryRun) {
+  if (!dryRun && (await isPublished(spec))) return say(`${spec} is published already`);
+  // A dry run has no identity that could vouch for where the package was built.
+  const flags = ['--access', 'public', dryRun ? '--dry-run' : '--provenance'];
+  const { code } = await run('npm', ['publish', path.join(folder, file), ...flags]);
+  if (code !== 0) throw new Error(`${spec} could not be published`);
+  if (!dryRun) await untilVisible(spec);
+}
+
+async function main() {
+  const { values, positionals } = parseArgs({
+    options: { 'dry-run': { type: 'boolean', default: false } },
+    allowPositionals: true
+  });
+  const [folder] = positionals;
+  if (!folder) throw new Error('usage: node scripts/publish.js FOLDER [--dry-run]');
+  const missing = publishOrder().filter(({ file }) => !fs.existsSync(path.join(folder, file)));
+  if (missing.length > 0) throw new Error(`${folder} lacks ${missing.map(({ file }) => file).join(', ')}`);
+  for (const what of publishOrder()) await publish(what, path.resolve(folder), values['dry-run']);
+}
+
+if (require.main === module) {
+  main().catch((error) => {
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 1;
+  });
+}
+
+module.exports = { publishOrder };
