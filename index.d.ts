@@ -258,6 +258,16 @@ declare namespace createHelpers {
     reconnectDelayMax?: number;
     /** Stacks of errors show where the command was called; costs time for every command. Default: false. */
     showFriendlyErrorStack?: boolean;
+    /** Lua scripts that become methods; see `defineCommand()`. */
+    scripts?: Record<string, ScriptDefinition>;
+  }
+
+  export interface ScriptDefinition {
+    lua: string;
+    /** How many of the arguments are keys; absent: the first argument of each call says it. */
+    numberOfKeys?: number | null;
+    /** The script writes nothing: it may run twice, and does not wait while a failover holds writes. */
+    readOnly?: boolean;
   }
 
   export type Retry = 'idempotent' | 'always' | 'never';
@@ -431,6 +441,13 @@ declare namespace createHelpers {
     withOptions(contract: { retry?: Retry; deadline?: number }): this;
     health(): Health;
 
+    /**
+     * Makes a Lua script a method of this client, of its pipelines, and of its duplicates; there is one that ends
+     * in `Buffer`, too. It goes by its digest; a server that does not know it (any more) is given its text.
+     * @throws ConfigurationError
+     */
+    defineCommand(name: string, definition: ScriptDefinition): void;
+
     pipeline(commands?: readonly QueuedCommand[]): Pipeline;
     multi(commands?: readonly QueuedCommand[]): Pipeline;
     /** Any command by its name. */
@@ -443,8 +460,10 @@ declare namespace createHelpers {
 
   export interface Redis extends Commands<'promise'> {}
 
-  /** Name and arguments. */
-  export type QueuedCommand = readonly [name: string, ...args: Loose];
+  /** Name and arguments; a callback may follow. */
+  export type QueuedCommand =
+    | readonly [name: string, ...args: Loose]
+    | readonly [name: string, ...args: [...args: Loose, callback: Callback<unknown>]];
 
   /** What a command of a pipeline or transaction came to. */
   export type Outcome = [error: Error | null, value?: unknown];
@@ -454,10 +473,21 @@ declare namespace createHelpers {
     readonly length: number;
     /** Null: a watched key has changed, and nothing was executed. */
     exec(callback?: Callback<Outcome[] | null>): Promise<Outcome[] | null>;
-    /** Makes a transaction of it. */
-    multi(): Pipeline;
+    /** As `exec()`: each command says itself whether it wants Buffers. */
+    execBuffer(callback?: Callback<Outcome[] | null>): Promise<Outcome[] | null>;
+    /** What follows is a transaction, up to the next `exec()`, which sends nothing yet. */
+    multi(): InnerTransaction;
+    /** Adds commands from a list. */
+    addBatch(commands: readonly QueuedCommand[]): Pipeline;
     call(name: string, ...args: [...args: Loose, callback: Callback<unknown>] | Loose): Pipeline;
     callBuffer(name: string, ...args: [...args: Loose, callback: Callback<unknown>] | Loose): Pipeline;
+  }
+
+  /** A transaction among the commands of a pipeline. */
+  export interface InnerTransaction extends Commands<'inner'> {
+    readonly length: number;
+    /** Ends the transaction, and returns to the pipeline. */
+    exec(callback?: Callback<unknown[] | null>): Pipeline;
   }
 
   // ---- errors ----------------------------------------------------------------------------------------------
@@ -569,8 +599,12 @@ declare namespace createHelpers {
     | [object: Record<string, unknown> | object]
     | [map: ReadonlyMap<Value, unknown>];
 
-  type Context = 'promise' | 'chain';
-  type Result<T, C extends Context> = C extends 'chain' ? Pipeline : Promise<T>;
+  type Context = 'promise' | 'chain' | 'inner';
+  type Result<T, C extends Context> = C extends 'chain'
+    ? Pipeline
+    : C extends 'inner'
+      ? InnerTransaction
+      : Promise<T>;
 
   /** Arguments as documented, or all of them in one array; a callback may follow. */
   interface Command<A extends unknown[], T, C extends Context> {

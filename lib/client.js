@@ -12,6 +12,7 @@ const { flushAtExit, forgetAtExit } = require('./exit');
 const { createGuards } = require('./guards');
 const { nodeify } = require('./nodeify');
 const { Pipeline } = require('./transaction');
+const { Scripts, defineScript } = require('./scripts');
 const { readOptions } = require('./options');
 const { tellApplication } = require('./status');
 const table = require('./command-table');
@@ -53,6 +54,11 @@ class Redis extends EventEmitter {
     /** What Sentinels and `waitReplicas` make necessary; undefined keeps the common path short. */
     this.guards = createGuards(this.options);
     hide(this, 'guards');
+    this.scripts = new Scripts();
+    hide(this, 'scripts');
+    const scripts = this.options.scripts;
+    this.options.scripts = {};
+    for (const name of Object.keys(scripts)) this.defineCommand(name, scripts[name]);
     if (!this.options.lazyConnect) this.open();
   }
 
@@ -94,12 +100,13 @@ class Redis extends EventEmitter {
    * @param {string} name lower case
    * @param {import('./encode').Argument[]} args the name in front
    * @param {boolean} asBytes
+   * @param {number} [contract] flags, where the caller knows better than the table
    * @returns {Promise<any>}
    */
-  dispatch(name, args, asBytes) {
+  dispatch(name, args, asBytes, contract) {
     const refusal = this.refuse(name, args);
     if (refusal) return Promise.reject(refusal);
-    let flags = deliveryFlags(name, args);
+    let flags = contract ?? deliveryFlags(name, args);
     if (this.retry !== 'idempotent') flags = withRetry(flags, this.retry);
     if (asBytes) flags |= BYTES;
     if (this.guards !== undefined) return this.guards.dispatch(this, name, args, flags);
@@ -155,6 +162,15 @@ class Redis extends EventEmitter {
   /** Any command by its name, strings as Buffers. @param {string} name @param {...any} args */
   callBuffer(name, ...args) {
     return command(this, String(name).toLowerCase(), args, true);
+  }
+
+  /**
+   * A Lua script as a method `name` of this client, of its pipelines, and of its duplicates.
+   * @param {string} name
+   * @param {import('./scripts').Definition} definition
+   */
+  defineCommand(name, definition) {
+    defineScript(this.root, name, definition);
   }
 
   /** @param {any[][]} [commands] */
@@ -215,7 +231,6 @@ class Redis extends EventEmitter {
     return nodeify(this.sayGoodbye(), callback);
   }
 
-  /** @returns {Promise<'OK'>} */
   /** @returns {Promise<'OK'>} */
   async sayGoodbye() {
     // Commands that still wait for a connection come first: QUIT stands behind them.

@@ -25,6 +25,7 @@ const TELL = {
   },
   ready(client, { message }) {
     if (client.guards) client.guards.cursors.node = message;
+    client.scripts.forget();
     become(client, 'connect', message);
     become(client, 'ready', message);
   },

@@ -126,3 +126,17 @@ c.multi({ pipeline: false });
 c.gett('k');
 
 export { results, text };
+
+// scripts
+c.defineCommand('mine', { lua: 'return 1', numberOfKeys: 0, readOnly: true });
+new Redis({ scripts: { mine: { lua: 'return 1' } } });
+// @ts-expect-error without a text
+c.defineCommand('mine', { numberOfKeys: 0 });
+
+// transactions within a pipeline
+resolvesTo<Outcome[] | null>()(
+  c.pipeline().get('a').multi().set('k', 1).getBuffer('k').exec().get('k').exec()
+);
+resolvesTo<Outcome[] | null>()(
+  c.pipeline([['set', 'k', 'v', (_error: Error | null) => undefined]]).execBuffer()
+);
