@@ -1,6 +1,7 @@
 /// <reference types="node" />
 
 import { EventEmitter } from 'node:events';
+import { Readable, type ReadableOptions } from 'node:stream';
 
 /**
  * A Redis client and the functions that jambonz' apps reach Redis through.
@@ -448,6 +449,18 @@ declare namespace createHelpers {
      */
     defineCommand(name: string, definition: ScriptDefinition): void;
 
+    /** The keys of the database, page by page; `match` is not prefixed. */
+    scanStream(options?: ScanStreamOptions & { type?: string }): ScanStream<string>;
+    scanBufferStream(options?: ScanStreamOptions & { type?: string }): ScanStream<Buffer>;
+    /** Fields and values in turn; with `noValues` (Redis 7.4) fields alone. */
+    hscanStream(key: Key, options?: ScanStreamOptions & { noValues?: boolean }): ScanStream<string>;
+    hscanBufferStream(key: Key, options?: ScanStreamOptions & { noValues?: boolean }): ScanStream<Buffer>;
+    sscanStream(key: Key, options?: ScanStreamOptions): ScanStream<string>;
+    sscanBufferStream(key: Key, options?: ScanStreamOptions): ScanStream<Buffer>;
+    /** Members and scores in turn. */
+    zscanStream(key: Key, options?: ScanStreamOptions): ScanStream<string>;
+    zscanBufferStream(key: Key, options?: ScanStreamOptions): ScanStream<Buffer>;
+
     pipeline(commands?: readonly QueuedCommand[]): Pipeline;
     multi(commands?: readonly QueuedCommand[]): Pipeline;
     /** Any command by its name. */
@@ -459,6 +472,21 @@ declare namespace createHelpers {
   }
 
   export interface Redis extends Commands<'promise'> {}
+
+  /** `highWaterMark` counts pages. */
+  export interface ScanStreamOptions extends ReadableOptions {
+    /** Glob. */
+    match?: Key;
+    /** About how many elements a page has; the server decides. */
+    count?: number | string;
+  }
+
+  /** Its chunks are pages, some of them empty. The next page is asked for when the reader wants it. */
+  export interface ScanStream<T extends Key> extends Readable {
+    /** Ends the stream after the page that is on its way. */
+    close(): void;
+    [Symbol.asyncIterator](): NodeJS.AsyncIterator<T[]>;
+  }
 
   /** Name and arguments; a callback may follow. */
   export type QueuedCommand =

@@ -11,6 +11,7 @@ const { RedisError } = require('./errors');
 const { flushAtExit, forgetAtExit } = require('./exit');
 const { createGuards } = require('./guards');
 const { nodeify } = require('./nodeify');
+const { addScanStreams } = require('./scan-stream');
 const { Pipeline } = require('./transaction');
 const { Scripts, defineScript } = require('./scripts');
 const { readOptions } = require('./options');
@@ -299,6 +300,8 @@ addCommandMethods(
       return command(this, name, args, asBytes);
     }
 );
+
+addScanStreams(Redis);
 
 /**
  * Keeps a property out of `util.inspect`, `JSON.stringify` and copies.

@@ -140,3 +140,13 @@ resolvesTo<Outcome[] | null>()(
 resolvesTo<Outcome[] | null>()(
   c.pipeline([['set', 'k', 'v', (_error: Error | null) => undefined]]).execBuffer()
 );
+
+// streams of scans
+const scanned = c.scanStream({ match: 'a*', count: 10, type: 'hash', highWaterMark: 2 });
+for await (const page of scanned) resolvesTo<string[]>()(Promise.resolve(page));
+scanned.close();
+for await (const page of c.hscanBufferStream('h', { noValues: true })) {
+  resolvesTo<Buffer[]>()(Promise.resolve(page));
+}
+// @ts-expect-error sets have no values to leave out
+c.sscanStream('s', { noValues: true });
