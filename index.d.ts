@@ -1,6 +1,7 @@
 /// <reference types="node" />
 
 import { EventEmitter } from 'node:events';
+import { Readable, type ReadableOptions } from 'node:stream';
 
 /**
  * A Redis client and the functions that jambonz' apps reach Redis through.
@@ -258,6 +259,16 @@ declare namespace createHelpers {
     reconnectDelayMax?: number;
     /** Stacks of errors show where the command was called; costs time for every command. Default: false. */
     showFriendlyErrorStack?: boolean;
+    /** Lua scripts that become methods; see `defineCommand()`. */
+    scripts?: Record<string, ScriptDefinition>;
+  }
+
+  export interface ScriptDefinition {
+    lua: string;
+    /** How many of the arguments are keys; absent: the first argument of each call says it. */
+    numberOfKeys?: number | null;
+    /** The script writes nothing: it may run twice, and does not wait while a failover holds writes. */
+    readOnly?: boolean;
   }
 
   export type Retry = 'idempotent' | 'always' | 'never';
@@ -455,6 +466,25 @@ declare namespace createHelpers {
     withOptions(contract: { retry?: Retry; deadline?: number }): this;
     health(): Health;
 
+    /**
+     * Makes a Lua script a method of this client, of its pipelines, and of its duplicates; there is one that ends
+     * in `Buffer`, too. It goes by its digest; a server that does not know it (any more) is given its text.
+     * @throws ConfigurationError
+     */
+    defineCommand(name: string, definition: ScriptDefinition): void;
+
+    /** The keys of the database, page by page; `match` is not prefixed. */
+    scanStream(options?: ScanStreamOptions & { type?: string }): ScanStream<string>;
+    scanBufferStream(options?: ScanStreamOptions & { type?: string }): ScanStream<Buffer>;
+    /** Fields and values in turn; with `noValues` (Redis 7.4) fields alone. */
+    hscanStream(key: Key, options?: ScanStreamOptions & { noValues?: boolean }): ScanStream<string>;
+    hscanBufferStream(key: Key, options?: ScanStreamOptions & { noValues?: boolean }): ScanStream<Buffer>;
+    sscanStream(key: Key, options?: ScanStreamOptions): ScanStream<string>;
+    sscanBufferStream(key: Key, options?: ScanStreamOptions): ScanStream<Buffer>;
+    /** Members and scores in turn. */
+    zscanStream(key: Key, options?: ScanStreamOptions): ScanStream<string>;
+    zscanBufferStream(key: Key, options?: ScanStreamOptions): ScanStream<Buffer>;
+
     pipeline(commands?: readonly QueuedCommand[]): Pipeline;
     multi(commands?: readonly QueuedCommand[]): Pipeline;
     /** Collects the commands that are called from here on, until `exec()` or `discard()`. */
@@ -472,8 +502,25 @@ declare namespace createHelpers {
 
   export interface Redis extends Commands<'promise'> {}
 
-  /** Name and arguments. */
-  export type QueuedCommand = readonly [name: string, ...args: Loose];
+  /** `highWaterMark` counts pages. */
+  export interface ScanStreamOptions extends ReadableOptions {
+    /** Glob. */
+    match?: Key;
+    /** About how many elements a page has; the server decides. */
+    count?: number | string;
+  }
+
+  /** Its chunks are pages, some of them empty. The next page is asked for when the reader wants it. */
+  export interface ScanStream<T extends Key> extends Readable {
+    /** Ends the stream after the page that is on its way. */
+    close(): void;
+    [Symbol.asyncIterator](): NodeJS.AsyncIterator<T[]>;
+  }
+
+  /** Name and arguments; a callback may follow. */
+  export type QueuedCommand =
+    | readonly [name: string, ...args: Loose]
+    | readonly [name: string, ...args: [...args: Loose, callback: Callback<unknown>]];
 
   /** What a command of a pipeline or transaction came to. */
   export type Outcome = [error: Error | null, value?: unknown];
@@ -483,10 +530,21 @@ declare namespace createHelpers {
     readonly length: number;
     /** Null: a watched key has changed, and nothing was executed. */
     exec(callback?: Callback<Outcome[] | null>): Promise<Outcome[] | null>;
-    /** Makes a transaction of it. */
-    multi(): Pipeline;
+    /** As `exec()`: each command says itself whether it wants Buffers. */
+    execBuffer(callback?: Callback<Outcome[] | null>): Promise<Outcome[] | null>;
+    /** What follows is a transaction, up to the next `exec()`, which sends nothing yet. */
+    multi(): InnerTransaction;
+    /** Adds commands from a list. */
+    addBatch(commands: readonly QueuedCommand[]): Pipeline;
     call(name: string, ...args: [...args: Loose, callback: Callback<unknown>] | Loose): Pipeline;
     callBuffer(name: string, ...args: [...args: Loose, callback: Callback<unknown>] | Loose): Pipeline;
+  }
+
+  /** A transaction among the commands of a pipeline. */
+  export interface InnerTransaction extends Commands<'inner'> {
+    readonly length: number;
+    /** Ends the transaction, and returns to the pipeline. */
+    exec(callback?: Callback<unknown[] | null>): Pipeline;
   }
 
   // ---- errors ----------------------------------------------------------------------------------------------
@@ -602,8 +660,12 @@ declare namespace createHelpers {
     | [object: Record<string, unknown> | object]
     | [map: ReadonlyMap<Value, unknown>];
 
-  type Context = 'promise' | 'chain';
-  type Result<T, C extends Context> = C extends 'chain' ? Pipeline : Promise<T>;
+  type Context = 'promise' | 'chain' | 'inner';
+  type Result<T, C extends Context> = C extends 'chain'
+    ? Pipeline
+    : C extends 'inner'
+      ? InnerTransaction
+      : Promise<T>;
 
   /** Arguments as documented, or all of them in one array; a callback may follow. */
   interface Command<A extends unknown[], T, C extends Context> {

@@ -78,7 +78,49 @@ describe('transactions', () => {
       await c.watch('k');
       return c.multi().set('k', 'own').exec();
     },
-    'a pipeline that becomes one': (c) => c.pipeline().multi().set('k', 'v').get('k').length > 0,
+    'within a pipeline': (c) =>
+      c.pipeline().set('a', 1).multi().incr('a').hset('h', 'f', 'v').hgetall('h').exec().get('a').exec(),
+    'two within a pipeline': (c) =>
+      c.pipeline().multi().set('a', 1).exec().multi().incr('a').exec().get('a').exec(),
+    'within a pipeline, with an error in it': (c) =>
+      c.pipeline().multi().set('k', 'x').incr('k').get('k').exec().exec(),
+    'within a pipeline, aborted': (c) => c.pipeline().multi().set('k').get('k').exec().get('k').exec(),
+    'within a pipeline, written as a list': (c) =>
+      c.pipeline([['multi'], ['set', 'k', 'v'], ['get', 'k'], ['exec'], ['get', 'k']]).exec(),
+    'that is given up': async (c) => {
+      const error = await c
+        .multi()
+        .set('k', 'v')
+        .discard()
+        .exec()
+        .catch((e) => e);
+      return [error, error.previousErrors, await c.exists('k')];
+    },
+    'strings and Buffers in one': (c) =>
+      c
+        .multi()
+        .set('k', 'ä')
+        .get('k')
+        .getBuffer('k')
+        .hset('h', 'f', 'v')
+        .hgetall('h')
+        .lpush('l', 1)
+        .lrangeBuffer('l', 0, -1)
+        .lrange('l', 0, -1)
+        .incr('k')
+        .exec(),
+    'of strings by execBuffer': (c) => c.multi().set('k', 'v').get('k').getBuffer('k').execBuffer(),
+    'tell how many commands they have': (c) => {
+      const { length } = c.multi();
+      return [length, c.multi().set('k', 1).length, c.pipeline().multi().get('k').exec().length];
+    },
+    'in a list with callbacks': (c) =>
+      recorded((note) =>
+        c.pipeline([
+          ['set', 'k', 'v', note],
+          ['incr', 'k', note]
+        ])
+      ),
     'all replies as Buffers': (c) => c.multi().setBuffer('k', 'v').getBuffer('k').exec()
   });
 });
@@ -150,6 +192,17 @@ describe('a batch', () => {
 
   it('takes names in capital letters', async () => {
     assert.deepEqual(await client.pipeline([['GET', 'k']]).exec(), [[null, null]]);
+  });
+
+  it('of a transaction whose connection is gone rejects all its commands within a pipeline', async () => {
+    const closed = client.duplicate();
+    await closed.ping();
+    closed.disconnect();
+    const results = await closed.pipeline().multi().set('k', 1).exec().get('k').exec();
+    assert.deepEqual(
+      results.map(([error]) => error.code),
+      Array(4).fill('ERR_REDIS_CLOSED')
+    );
   });
 
   it('tells how many commands it has', () => {

@@ -15,7 +15,9 @@ const { isForSubscribers, runElsewhere, subscriberMode } = require('./lanes');
 const { Leases } = require('./lanes/lease');
 const { monitor, monitoringMode, startMonitoring } = require('./lanes/monitor');
 const { LanePool } = require('./lanes/pool');
+const { addScanStreams } = require('./scan-stream');
 const { Pipeline } = require('./transaction');
+const { Scripts, defineScript } = require('./scripts');
 const { readOptions } = require('./options');
 const { connectionError, emitError, tellApplication } = require('./status');
 const table = require('./command-table');
@@ -68,6 +70,11 @@ class Redis extends EventEmitter {
     /** What Sentinels and `waitReplicas` make necessary; undefined keeps the common path short. */
     this.guards = createGuards(this.options);
     hide(this, 'guards');
+    this.scripts = new Scripts();
+    hide(this, 'scripts');
+    const scripts = this.options.scripts;
+    this.options.scripts = {};
+    for (const name of Object.keys(scripts)) this.defineCommand(name, scripts[name]);
     if (!this.options.lazyConnect) this.open();
   }
 
@@ -114,12 +121,13 @@ class Redis extends EventEmitter {
    * @param {string} name lower case
    * @param {import('./encode').Argument[]} args the name in front
    * @param {boolean} asBytes
+   * @param {number} [contract] flags, where the caller knows better than the table
    * @returns {Promise<any>}
    */
-  dispatch(name, args, asBytes) {
+  dispatch(name, args, asBytes, contract) {
     const claimed = this.claim(name, args, asBytes);
     if (claimed !== undefined) return claimed;
-    let flags = deliveryFlags(name, args);
+    let flags = contract ?? deliveryFlags(name, args);
     if (this.retry !== 'idempotent') flags = withRetry(flags, this.retry);
     if (asBytes) flags |= BYTES;
     const kind = table[name]?.[0];
@@ -210,6 +218,15 @@ class Redis extends EventEmitter {
   /** Any command by its name, strings as Buffers. @param {string} name @param {...any} args */
   callBuffer(name, ...args) {
     return command(this, String(name).toLowerCase(), args, true);
+  }
+
+  /**
+   * A Lua script as a method `name` of this client, of its pipelines, and of its duplicates.
+   * @param {string} name
+   * @param {import('./scripts').Definition} definition
+   */
+  defineCommand(name, definition) {
+    defineScript(this.root, name, definition);
   }
 
   /** @param {any[][]} [commands] */
@@ -344,6 +361,8 @@ addCommandMethods(
       return command(this, name, args, asBytes);
     }
 );
+
+addScanStreams(Redis);
 
 /**
  * Keeps a property out of `util.inspect`, `JSON.stringify` and copies.

@@ -40,7 +40,9 @@ const DEFAULTS = {
   /** Replicas that must have a write before it is reported, and how long they may take. */
   waitReplicas: 0,
   waitTimeout: 1000,
-  showFriendlyErrorStack: false
+  showFriendlyErrorStack: false,
+  /** Definitions by name. */
+  scripts: {}
 };
 
 /** Milliseconds: option, smallest and largest value. */

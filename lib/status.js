@@ -26,6 +26,7 @@ const TELL = {
   ready(client, { message }) {
     client.node = message;
     client.guards?.cursors.moveTo(message);
+    client.scripts.forget();
     become(client, 'connect', message);
     become(client, 'ready', message);
   },

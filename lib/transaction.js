@@ -2,11 +2,8 @@
 
 const { commandArguments } = require('./arguments');
 const { addCommandMethods } = require('./command-methods');
-const { IDEMPOTENT, TRANSACTION, WRITE, deliveryFlags } = require('./delivery');
-const { ReplyError } = require('./errors');
-const { refuseInTransaction } = require('./lanes');
-const { toObject } = require('./tape');
 const { nodeify } = require('./nodeify');
+const { sendQueue, sendTransaction } = require('./send-queue');
 
 /**
  * @typedef {object} Queued
@@ -14,6 +11,7 @@ const { nodeify } = require('./nodeify');
  * @property {import('./encode').Argument[]} args
  * @property {boolean} asBytes
  * @property {((error: any, value?: any) => void) | undefined} callback
+ * @property {any} [script] see `lib/scripts.js`
  */
 
 /**
@@ -30,10 +28,20 @@ class Pipeline {
     this.atomic = atomic;
     /** @type {Queued[]} */
     this.queue = [];
+    /** Transactions that `multi()` began and no `exec()` has ended. */
+    this.open = 0;
+    // The scripts of this client are methods, too; most clients have none.
+    const own = client.scripts?.pipelineMethods;
+    if (own) Object.setPrototypeOf(this, own);
+    if (atomic) this.multi();
   }
 
   get length() {
     return this.queue.length;
+  }
+
+  get isPipeline() {
+    return true;
   }
 
   /**
@@ -42,10 +50,21 @@ class Pipeline {
    * @param {boolean} [asBytes]
    */
   add(name, given, asBytes = false) {
-    const last = given[given.length - 1];
-    const callback = typeof last === 'function' ? given.pop() : undefined;
+    const callback = takeCallback(given);
     const args = commandArguments(name, given, this.client.options.keyPrefix);
     this.queue.push({ name, args, asBytes, callback });
+    return this;
+  }
+
+  /**
+   * @param {any} script
+   * @param {any[]} given
+   * @param {boolean} asBytes
+   */
+  addScript(script, given, asBytes) {
+    const callback = takeCallback(given);
+    const args = script.evalsha(given, this.client.options.keyPrefix);
+    this.queue.push({ name: 'evalsha', args, asBytes, callback, script });
     return this;
   }
 
@@ -59,34 +78,58 @@ class Pipeline {
     return this.add(name.toLowerCase(), args, true);
   }
 
-  /** Turns the rest into a transaction. */
+  /** What follows is a transaction, up to the next `exec()`. */
   multi() {
-    this.atomic = true;
-    return this;
+    this.open++;
+    return this.add('multi', []);
   }
 
-  /** @param {any[][]} commands */
+  /**
+   * @param {any[][]} commands name, arguments and perhaps a callback
+   */
   addAll(commands) {
-    for (const [name, ...args] of commands) this.add(String(name).toLowerCase(), args);
+    for (const [given, ...args] of commands) {
+      const name = String(given);
+      const method = methodOf(this, name);
+      if (method) method.apply(this, args);
+      else this.add(name.toLowerCase(), args);
+    }
     return this;
   }
 
-  /** @param {(error: any, results?: any) => void} [callback] */
+  /** ioredis' name for `addAll`. @param {any[][]} commands */
+  addBatch(commands) {
+    return this.addAll(commands);
+  }
+
+  /**
+   * Sends everything. Inside of a pipeline it ends the transaction that `multi()` began, and sends nothing yet.
+   * @param {(error: any, results?: any) => void} [callback]
+   * @returns {any}
+   */
   exec(callback) {
-    const queue = this.queue;
+    if (this.open > 0) {
+      this.open--;
+      if (!this.atomic) return this.add('exec', callback ? [callback] : []);
+      this.add('exec', []);
+    }
+    const { queue } = this;
     this.queue = [];
     return nodeify(this.run(queue), callback);
   }
 
+  /** As `exec()`: which commands answer with Buffers was said where they were added. @param {any} [callback] */
+  execBuffer(callback) {
+    return this.exec(callback);
+  }
+
   /** @param {Queued[]} queue @returns {Promise<any>} */
   async run(queue) {
-    const results = this.atomic
-      ? await sendTransaction(this.client, queue)
-      : queue.length > 0
-        ? await sendEach(this.client, queue)
-        : [];
-    if (results) answerCallbacks(queue, results);
-    return results;
+    if (queue.length === 0) return [];
+    if (!this.atomic) return answerCallbacks(queue, await sendQueue(this.client, queue));
+    const results = await sendTransaction(this.client, queue);
+    // Of MULTI and EXEC nobody wants to know.
+    return results && answerCallbacks(queue.slice(1, -1), results);
   }
 }
 
@@ -99,75 +142,12 @@ addCommandMethods(
     }
 );
 
-/**
- * Each command for itself, in order, and each with its own delivery contract.
- * @param {any} client
- * @param {Queued[]} queue
- * @returns {Promise<Array<[any, any?]>>}
- */
-async function sendEach(client, queue) {
-  const settled = await Promise.allSettled(
-    queue.map(({ name, args, asBytes }) => client.dispatch(name, args, asBytes))
-  );
-  return settled.map(
-    (one) => /** @type {[any, any?]} */ (one.status === 'fulfilled' ? [null, one.value] : [one.reason])
-  );
-}
+/** @param {any} object @param {string} name @returns {Function | undefined} */
+const methodOf = (object, name) => (typeof object[name] === 'function' ? object[name] : undefined);
 
-/**
- * MULTI, the commands and EXEC in one piece: no other command of this client can come between, and
- * after a lost connection either all of it is sent again or none.
- * @param {any} client
- * @param {Queued[]} queue
- * @returns {Promise<Array<[any, any?]> | null>}
- */
-async function sendTransaction(client, queue) {
-  for (const { name, args } of queue) {
-    const refusal = refuseInTransaction(name, args);
-    if (refusal) throw refusal;
-  }
-  if (queue.some(({ asBytes }) => asBytes) && !queue.every(({ asBytes }) => asBytes)) {
-    throw new TypeError('a transaction answers with strings or with Buffers, not with both');
-  }
-  const commands = [['multi'], ...queue.map(({ args }) => args), ['exec']];
-  const flags = transactionFlags(queue);
-  const replies = await client.dispatchGroup('exec', commands, flags, queue[0]?.asBytes ?? false);
-  return readTransaction(queue, replies);
-}
-
-/** @param {Queued[]} queue as repeatable as its least repeatable command */
-function transactionFlags(queue) {
-  let flags = TRANSACTION | WRITE | IDEMPOTENT;
-  for (const { name, args } of queue) {
-    if (!(deliveryFlags(name, args) & IDEMPOTENT)) flags &= ~IDEMPOTENT;
-  }
-  return flags;
-}
-
-/**
- * @param {Queued[]} queue
- * @param {any[]} replies of MULTI, of each command (`QUEUED`), and of EXEC
- * @returns {Array<[any, any?]> | null}
- */
-function readTransaction(queue, replies) {
-  const executed = replies[replies.length - 1];
-  // WATCH saw a change.
-  if (executed === null) return null;
-  if (executed instanceof Error) {
-    const previousErrors = replies.slice(0, -1).flatMap((reply, i) => {
-      if (!(reply instanceof ReplyError)) return [];
-      reply.command = { name: i === 0 ? 'multi' : queue[i - 1].name };
-      return [reply];
-    });
-    throw Object.assign(executed, { command: { name: 'exec' }, previousErrors });
-  }
-  return /** @type {any[]} */ (executed).map((value, i) => {
-    if (value instanceof ReplyError) {
-      value.command = { name: queue[i].name };
-      return [value];
-    }
-    return [null, queue[i].name === 'hgetall' && Array.isArray(value) ? toObject(value) : value];
-  });
+/** @param {any[]} given @returns {((error: any, value?: any) => void) | undefined} taken off its end */
+function takeCallback(given) {
+  return typeof given[given.length - 1] === 'function' ? given.pop() : undefined;
 }
 
 /**
@@ -179,6 +159,7 @@ function answerCallbacks(queue, results) {
     // Later, so that what a callback throws is its own failure and not that of `exec`.
     if (callback) process.nextTick(callback, results[i][0], results[i][1]);
   });
+  return results;
 }
 
 exports.Pipeline = Pipeline;

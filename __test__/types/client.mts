@@ -124,3 +124,27 @@ c.set('k', 'v', 'EX');
 c.gett('k');
 
 export { results, text };
+
+// scripts
+c.defineCommand('mine', { lua: 'return 1', numberOfKeys: 0, readOnly: true });
+new Redis({ scripts: { mine: { lua: 'return 1' } } });
+// @ts-expect-error without a text
+c.defineCommand('mine', { numberOfKeys: 0 });
+
+// transactions within a pipeline
+resolvesTo<Outcome[] | null>()(
+  c.pipeline().get('a').multi().set('k', 1).getBuffer('k').exec().get('k').exec()
+);
+resolvesTo<Outcome[] | null>()(
+  c.pipeline([['set', 'k', 'v', (_error: Error | null) => undefined]]).execBuffer()
+);
+
+// streams of scans
+const scanned = c.scanStream({ match: 'a*', count: 10, type: 'hash', highWaterMark: 2 });
+for await (const page of scanned) resolvesTo<string[]>()(Promise.resolve(page));
+scanned.close();
+for await (const page of c.hscanBufferStream('h', { noValues: true })) {
+  resolvesTo<Buffer[]>()(Promise.resolve(page));
+}
+// @ts-expect-error sets have no values to leave out
+c.sscanStream('s', { noValues: true });

@@ -1,0 +1,174 @@
+'use strict';
+
+// How the commands of a pipeline go out and what becomes of their replies.
+
+const { IDEMPOTENT, TRANSACTION, WRITE, deliveryFlags } = require('./delivery');
+const { ReplyError } = require('./errors');
+const { refuseInTransaction } = require('./lanes');
+const { toObject } = require('./tape');
+
+/** @typedef {import('./transaction').Queued} Queued */
+/** @typedef {[error: any, value?: any]} Outcome */
+
+/**
+ * Each command for itself, in order, and each with its own delivery contract; from MULTI to EXEC in one piece.
+ * @param {any} client
+ * @param {Queued[]} queue
+ * @returns {Promise<Outcome[]>}
+ */
+async function sendQueue(client, queue) {
+  /** @type {Array<Promise<Outcome[]>>} */
+  const sent = [];
+  for (let at = 0; at < queue.length; at++) {
+    const end = queue[at].name === 'multi' ? endOfTransaction(queue, at) : -1;
+    if (end === -1) sent.push(sendOne(client, queue[at]));
+    else {
+      sent.push(sendInner(client, queue.slice(at, end + 1)));
+      at = end;
+    }
+  }
+  return (await Promise.all(sent)).flat();
+}
+
+/**
+ * @param {Queued[]} queue
+ * @param {number} start
+ * @returns {number} where EXEC is; -1: nowhere
+ */
+function endOfTransaction(queue, start) {
+  for (let at = start + 1; at < queue.length; at++) if (queue[at].name === 'exec') return at;
+  return -1;
+}
+
+/**
+ * @param {any} client
+ * @param {Queued} queued
+ * @returns {Promise<Outcome[]>}
+ */
+async function sendOne(client, { name, args, asBytes, script }) {
+  try {
+    const reply = script
+      ? client.scripts.run(client, script, args, asBytes)
+      : client.dispatch(name, args, asBytes);
+    return [[null, await reply]];
+  } catch (error) {
+    return [[error]];
+  }
+}
+
+/**
+ * A transaction among the commands of a pipeline: every command says what it said, `QUEUED` for the most part.
+ * @param {any} client
+ * @param {Queued[]} queue
+ * @returns {Promise<Outcome[]>}
+ */
+async function sendInner(client, queue) {
+  try {
+    const replies = await request(client, queue);
+    const executed = replies.pop();
+    const outcomes = replies.map((reply) => outcome(Buffer.isBuffer(reply) ? String(reply) : reply));
+    return [...outcomes, outcome(Array.isArray(executed) ? values(queue, executed) : executed)];
+  } catch (error) {
+    return queue.map(() => [error]);
+  }
+}
+
+/**
+ * What `multi()` collected, MULTI and EXEC around it: no other command of this client can come between, and
+ * after a lost connection either all of it is sent again or none.
+ * @param {any} client
+ * @param {Queued[]} queue
+ * @returns {Promise<Outcome[] | null>} null: WATCH saw a change
+ */
+async function sendTransaction(client, queue) {
+  const replies = await request(client, queue);
+  const executed = replies.pop();
+  if (executed === null) return null;
+  if (executed instanceof Error) {
+    const previousErrors = replies.filter((reply) => reply instanceof ReplyError);
+    throw Object.assign(executed, { previousErrors });
+  }
+  return values(queue, executed).map(outcome);
+}
+
+/** @param {any} reply @returns {Outcome} */
+const outcome = (reply) => (reply instanceof Error ? [reply] : [null, reply]);
+
+/**
+ * @param {any} client
+ * @param {Queued[]} queue with MULTI in front and EXEC at its end
+ * @returns {Promise<any[]>} the replies, errors among them
+ */
+async function request(client, queue) {
+  for (const { name, args } of queue.slice(1, -1)) {
+    const refusal = PARTS.has(name) ? undefined : refuseInTransaction(name, args);
+    if (refusal) throw refusal;
+  }
+  const replies = await client.dispatchGroup('exec', inOnePiece(queue), flagsOf(queue), wantsBytes(queue));
+  for (let i = 0; i < queue.length; i++) sign(replies[i], queue[i]);
+  return replies;
+}
+
+/** @param {Queued[]} queue */
+const wantsBytes = (queue) => queue.some(({ asBytes }) => asBytes);
+
+/** Commands that are no business of a connection that others use, but belong here. */
+const PARTS = new Set(['multi', 'discard']);
+
+/**
+ * A script that the server does not know would fail alone, in the middle of the transaction, where nothing
+ * can be made up for: its text goes along each time.
+ * @param {Queued[]} queue
+ */
+function inOnePiece(queue) {
+  const known = new Set();
+  return queue.map(({ script, args }) => {
+    if (!script || known.has(script.sha)) return args;
+    known.add(script.sha);
+    return script.eval(args);
+  });
+}
+
+/** @param {Queued[]} queue as repeatable as its least repeatable command */
+function flagsOf(queue) {
+  let flags = TRANSACTION | WRITE | IDEMPOTENT;
+  for (const { name, args, script } of queue.slice(1, -1)) {
+    if (!((script?.flags ?? deliveryFlags(name, args)) & IDEMPOTENT)) flags &= ~IDEMPOTENT;
+  }
+  return flags;
+}
+
+/**
+ * @param {any} reply
+ * @param {Queued} queued
+ */
+function sign(reply, { name }) {
+  if (reply instanceof ReplyError) reply.command = { name };
+}
+
+/**
+ * What EXEC answered, each reply as its command wants it.
+ * @param {Queued[]} queue with MULTI in front and EXEC at its end
+ * @param {any[]} executed
+ */
+function values(queue, executed) {
+  const asBytes = wantsBytes(queue);
+  return executed.map((reply, i) => {
+    const queued = queue[i + 1];
+    if (reply instanceof Error) {
+      sign(reply, queued);
+      return reply;
+    }
+    // EXEC is answered in one way: with bytes, as soon as one of its commands wants them.
+    const value = asBytes && !queued.asBytes ? text(reply) : reply;
+    return queued.name === 'hgetall' && Array.isArray(value) ? toObject(value) : value;
+  });
+}
+
+/** @param {any} value @returns {any} the same with text in place of bytes */
+function text(value) {
+  if (Buffer.isBuffer(value)) return value.toString('utf8');
+  return Array.isArray(value) ? value.map(text) : value;
+}
+
+module.exports = { sendQueue, sendTransaction };
