@@ -1,5 +1,6 @@
 //! One client: what the thread of JavaScript and the runtime share.
 
+use crate::config::Config;
 use crate::connection::{Heard, Link};
 use crate::outbox::Outbox;
 use crate::pipeline::{Answers, Counters, Expected, Flags, Flushed, Pipeline, Request};
@@ -48,16 +49,19 @@ pub struct Client {
     pub outbox: Outbox,
     /// True for a subscriber or monitor, to whom the server speaks unasked.
     pub listens: bool,
+    /// True where RESP3 was asked for: pushes are told from replies by their first byte.
+    pub resp3: bool,
     started: Instant,
     session: UnboundedSender<Input>,
 }
 
 impl Client {
     /// A client whose session listens at the other end of `session`.
-    pub fn new(pipeline: Pipeline, listens: bool, session: UnboundedSender<Input>) -> Self {
+    pub fn new(config: &Config, session: UnboundedSender<Input>) -> Self {
         Self {
-            listens,
-            pipeline: Mutex::new(pipeline),
+            listens: config.listens,
+            resp3: config.resp3,
+            pipeline: Mutex::new(Pipeline::new(config.queue)),
             outbox: Outbox::default(),
             started: Instant::now(),
             session,

@@ -176,6 +176,8 @@ pub struct Config {
     pub nat: Arc<Nat>,
     /// Bounds of the offline queue.
     pub queue: QueueLimits,
+    /// True to ask for RESP3; a server that refuses it is talked to in RESP2.
+    pub resp3: bool,
     /// True for a connection on which the server speaks unasked: Pub/Sub and `MONITOR`.
     pub listens: bool,
     /// Everything that takes time.

@@ -112,6 +112,8 @@ pub struct NativeOptions {
     pub queue_bytes: i64,
     /// False refuses commands without a connection.
     pub offline_queue: bool,
+    /// True to ask for RESP3.
+    pub resp3: bool,
     /// True for a subscriber or monitor: the server speaks unasked.
     pub listens: bool,
 }
@@ -156,6 +158,7 @@ impl TryFrom<NativeOptions> for Config {
             no_delay: options.no_delay,
             nat: Arc::new(Nat::new(nat)),
             queue,
+            resp3: options.resp3,
             listens: options.listens,
             timings,
         })

@@ -47,8 +47,8 @@ impl<'a> Conversation<'a> {
 
     /// Authenticates, selects the database, introduces itself, and asks for the role.
     ///
-    /// RESP2 is kept on purpose: it is what ioredis speaks, and RESP3 would change the shape of
-    /// many replies. It also means that a server that refuses `HELLO` is no special case.
+    /// RESP2 is the default on purpose: it is what ioredis 5 speaks, and RESP3 changes the shape of
+    /// some replies. It also means that a server that refuses `HELLO` is no special case.
     pub async fn greet(&mut self, config: &Config) -> Result<Role, Error> {
         let greeting = Greeting::new(config);
         let replies = self.ask(&greeting.commands).await?;
@@ -197,6 +197,10 @@ impl Greeting {
     fn new(config: &Config) -> Self {
         let mut greeting = Self { commands: Vec::new(), steps: Vec::new() };
         greeting.authenticate(config);
+        if config.resp3 {
+            // Refused before Redis 6 and where an ACL forbids it: what follows is RESP2 then.
+            greeting.say("HELLO", false, |cmd| cmd.arg("3"));
+        }
         if config.database != 0 {
             greeting.say("SELECT", true, |cmd| cmd.arg(config.database));
         }

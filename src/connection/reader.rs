@@ -155,7 +155,7 @@ impl Reader {
         let filled = self.kept + read;
         let mut at = 0;
         while at < filled {
-            let step = if client.listens {
+            let step = if client.listens || self.is_push(client, buffer[at]) {
                 self.take_frame(client, &buffer[at..filled])?
             } else {
                 self.take_reply(client, &buffer[at..filled])?
@@ -199,7 +199,12 @@ impl Reader {
         }
     }
 
-    /// As [`Reader::take_reply`], for a connection on which the server also speaks unasked.
+    /// RESP3 marks what answers nothing.
+    fn is_push(&self, client: &Client, next: u8) -> bool {
+        self.frame.is_some() || client.resp3 && next == b'>' && !self.decoder.is_mid_reply()
+    }
+
+    /// As [`Reader::take_reply`], for what may be said unasked.
     fn take_frame(&mut self, client: &Client, input: &[u8]) -> Result<usize, Failure> {
         let told = &mut self.told;
         let start = *self.frame.get_or_insert_with(|| {
@@ -213,7 +218,7 @@ impl Reader {
             Progress::Complete(used) => used,
         };
         self.frame = None;
-        if !is_unasked(&self.told, start) {
+        if client.listens && !is_unasked(&self.told, start) {
             self.answer_with(client, start)?;
             if is_error {
                 self.note_error(&input[1..used]);

@@ -9,7 +9,6 @@ use crate::config::{Address, Config, Endpoint, SentinelGroup};
 use crate::connection::{Link, Role, ask_role, dial, read_replies};
 use crate::error::Error;
 use crate::outbox::failure;
-use crate::pipeline::Pipeline;
 use crate::sentinel::{Ask, Peer, PeerReport, SentinelId};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -49,7 +48,7 @@ impl SessionHandle {
 /// Makes a client and its session; the future is the session's work and ends with the client.
 pub fn run(config: Config) -> (SessionHandle, impl Future<Output = ()> + Send) {
     let (sender, receiver) = unbounded_channel();
-    let client = Arc::new(Client::new(Pipeline::new(config.queue), config.listens, sender.clone()));
+    let client = Arc::new(Client::new(&config, sender.clone()));
     let supervisor = Supervisor::new(Policy::new(&config));
     let handle = SessionHandle {
         client: Arc::clone(&client),
