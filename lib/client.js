@@ -255,7 +255,7 @@ class Redis extends EventEmitter {
     this.connection.batch.flush();
     this.connection.native.close();
     forgetAtExit(this.connection);
-    this.connection.release();
+    this.connection.linger();
   }
 
   /** The name node_redis gave `disconnect`. */

@@ -4,6 +4,7 @@
 
 const { IDEMPOTENT, TRANSACTION, WRITE, deliveryFlags } = require('./delivery');
 const { ReplyError } = require('./errors');
+const { reconnectFor } = require('./reconnect-on-error');
 const { toObject } = require('./tape');
 
 /** @typedef {import('./transaction').Queued} Queued */
@@ -105,7 +106,18 @@ async function request(client, queue) {
   }
   const replies = await client.dispatchGroup('exec', inOnePiece(queue), flagsOf(queue), wantsBytes(queue));
   for (let i = 0; i < queue.length; i++) sign(replies[i], queue[i]);
+  if (client.guards?.reconnects) lookAtErrors(client, replies);
   return replies;
+}
+
+/**
+ * @param {any} client
+ * @param {any[]} replies
+ */
+function lookAtErrors(client, replies) {
+  const executed = replies[replies.length - 1];
+  const errors = [...replies, ...(Array.isArray(executed) ? executed : [])];
+  errors.some((reply) => reply instanceof ReplyError && reconnectFor(client, reply));
 }
 
 /** @param {Queued[]} queue */

@@ -2,6 +2,7 @@
 
 const { channel } = require('node:diagnostics_channel');
 const { ConnectionError } = require('./errors');
+const { ownDelay, retryDelay } = require('./retry-strategy');
 
 /** For observers that know no client: `{client, report}`. */
 const failovers = channel('jambonz:redis-native:failover');
@@ -37,13 +38,22 @@ const TELL = {
     if (client.status === 'connecting') become(client, 'close');
     become(client, 'reconnecting', delay);
   },
+  retry(client, { code, delay: failures }) {
+    if (client.status === 'connecting') become(client, 'close');
+    const delay = askedDelay(client, failures, code === 'sentinels');
+    if (delay === undefined) return client.disconnect();
+    become(client, 'reconnecting', delay);
+    client.connection.native.retryIn(delay);
+  },
   ended(client) {
-    client.status = 'close';
-    emit(client, 'close');
+    // Not earlier: what was unsettled is rejected by now, and somebody may wait for it.
+    client.connection.release();
+    // Of a connection that was lost before, that was told already.
+    if (client.status !== 'close') become(client, 'close');
     become(client, 'end');
   },
-  error(client, { code, message }) {
-    client.lastError = new ConnectionError(message, code);
+  error(client, { code, message, node }) {
+    client.lastError = new ConnectionError(message, code, node);
     emitError(client, client.lastError);
   },
   warning(client, { code, message }) {
@@ -59,6 +69,20 @@ const TELL = {
     emit(client, 'failover', failover);
   }
 };
+
+/**
+ * @param {any} client
+ * @param {number} failures
+ * @param {boolean} bySentinels
+ */
+function askedDelay(client, failures, bySentinels) {
+  try {
+    return retryDelay(client.options, failures, bySentinels);
+  } catch (error) {
+    emitError(client, /** @type {Error} */ (error));
+    return ownDelay(client.options, failures);
+  }
+}
 
 /**
  * What the application's `natMap` function says; anything but an address leaves the announced one.

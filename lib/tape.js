@@ -255,6 +255,15 @@ class TapeReader {
   }
 }
 
+/** Hands integers out as strings (`stringNumbers`). */
+class TextualTapeReader extends TapeReader {
+  /** @override */
+  value() {
+    const value = super.value();
+    return typeof value === 'number' || typeof value === 'bigint' ? String(value) : value;
+  }
+}
+
 /**
  * @param {{chunks: any[], index: number, chunk: any, at: number}} cursor
  * @param {number} length
@@ -290,5 +299,6 @@ function toObject(flat) {
 }
 
 exports.TapeReader = TapeReader;
+exports.TextualTapeReader = TextualTapeReader;
 exports.Failure = Failure;
 exports.toObject = toObject;

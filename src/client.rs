@@ -201,9 +201,9 @@ impl Client {
     }
 
     /// Rejects everything that waits.
-    pub fn fail_waiting(&self, code: u32, message: &str) {
+    pub fn fail_waiting(&self, codes: (u32, u32), message: &str) {
         let mut tape = Tape::default();
-        self.pipeline().fail_waiting(code, message, &mut tape);
+        self.pipeline().fail_waiting(codes, message, &mut tape);
         self.outbox.push(&mut tape);
     }
 

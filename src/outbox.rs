@@ -24,6 +24,10 @@ pub mod failure {
     pub const AUTH: u32 = 7;
     /// A scan cannot go on, because its cursor belongs to another server.
     pub const CURSOR_LOST: u32 = 8;
+    /// `maxRetriesPerRequest` attempts to connect failed, and the command was never sent.
+    pub const RETRIES: u32 = 9;
+    /// The same, and it was sent on an earlier connection.
+    pub const RETRIES_SENT: u32 = 10;
 }
 
 /// Called from any thread when there is something to collect.

@@ -170,9 +170,16 @@ impl Greeting {
             greeting.say("CLIENT SETNAME", true, |cmd| cmd.arg("SETNAME").arg(name));
         }
         // Unknown before Redis 7.2 and forbidden by least-privilege ACLs: courtesy only.
-        let (name, version) = &config.library;
-        greeting.say("CLIENT SETINFO", false, |cmd| cmd.arg("SETINFO").arg("LIB-NAME").arg(name));
-        greeting.say("CLIENT SETINFO", false, |cmd| cmd.arg("SETINFO").arg("LIB-VER").arg(version));
+        if let Some((name, version)) = &config.library {
+            for (what, value) in [("LIB-NAME", name), ("LIB-VER", version)] {
+                greeting
+                    .say("CLIENT SETINFO", false, |cmd| cmd.arg("SETINFO").arg(what).arg(value));
+            }
+        }
+        if config.read_only {
+            // Refused by servers that are no part of a Cluster, where it would change nothing.
+            greeting.say("READONLY", false, |cmd| cmd);
+        }
         // PING is refused while a dataset loads, ROLE is not.
         greeting.say("PING", true, |cmd| cmd);
         greeting.say("ROLE", false, |cmd| cmd);

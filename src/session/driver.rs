@@ -8,7 +8,6 @@ use crate::client::Client;
 use crate::config::{Address, Config, Endpoint, SentinelGroup};
 use crate::connection::{Link, Role, ask_role, dial, read_replies};
 use crate::error::Error;
-use crate::outbox::failure;
 use crate::pipeline::Pipeline;
 use crate::sentinel::{Ask, Peer, PeerReport};
 use std::collections::HashMap;
@@ -133,7 +132,7 @@ impl Driver {
         }
         match action {
             Action::AskSentinels => self.asks.retain(|ask| ask.send(Ask::Now).is_ok()),
-            Action::AddSentinel(address) => self.add_sentinel(&address),
+            Action::AddSentinel(address) => self.learn_sentinel(&address),
             Action::Dial { generation, node, purpose } => {
                 self.dial(generation, node, purpose, dials);
             }
@@ -147,7 +146,7 @@ impl Driver {
                 self.client.regulate(|pipeline| pipeline.set_stalled(stalled));
             }
             Action::Heartbeat => self.client.ask_role(),
-            Action::FailWaiting(error) => self.client.fail_waiting(failure::AUTH, error.message()),
+            Action::FailWaiting(codes, message) => self.client.fail_waiting(codes, &message),
             Action::Cause(cause) => self.client.regulate(|pipeline| pipeline.cause = cause),
             Action::Notify(notice) => self.notify(notice),
             Action::End => self.end(),
@@ -174,6 +173,12 @@ impl Driver {
             for seed in group.seeds.clone() {
                 self.add_sentinel(&seed);
             }
+        }
+    }
+
+    fn learn_sentinel(&mut self, address: &Address) {
+        if matches!(&self.config.endpoint, Endpoint::Sentinel(group) if group.learn) {
+            self.add_sentinel(address);
         }
     }
 

@@ -20,7 +20,10 @@ impl Supervisor {
         let reason = format!("{}: {reason}", link.node);
         self.actions.push(Action::Detach(generation, reason.clone()));
         self.actions.push(Action::Notify(Notice::Disconnected(reason)));
-        self.actions.push(Action::Notify(Notice::Reconnecting(0)));
+        if !self.policy.retry.asked {
+            self.actions.push(Action::Notify(Notice::Reconnecting(0)));
+        }
+        self.count_failure();
         self.drop_rescue();
         if self.policy.fixed.is_none() && self.policy.wanted == WantedRole::Master {
             let report = self.report.get_or_insert_default();
@@ -30,7 +33,7 @@ impl Supervisor {
         self.follow_again(now);
         // While a promotion is awaited its candidate is the better bet, but not the only one.
         if !matches!(self.phase, Phase::Seeking { .. }) {
-            self.seek(now);
+            self.seek_or_ask(now);
         }
     }
 

@@ -7,6 +7,7 @@
 //! they disagree is in [`Supervisor::on_answer`].
 
 mod link;
+mod retry;
 mod seek;
 mod sentinels;
 mod time;
@@ -18,7 +19,7 @@ mod simulation;
 
 use super::FailoverReport;
 use super::input::{Action, Generation, Input, Millis, Purpose};
-use crate::config::{Address, Config, Endpoint, FollowPromotion, WantedRole};
+use crate::config::{Address, Config, Endpoint, FollowPromotion, RetryRules, WantedRole};
 use crate::connection::Role;
 use crate::error::Error;
 use crate::sentinel::{Answer, SentinelId};
@@ -45,6 +46,8 @@ pub struct Policy {
     pub hold: Millis,
     /// First and largest delay between attempts.
     pub backoff: (Millis, Millis),
+    /// What the application has a say in.
+    pub retry: RetryRules,
 }
 
 /// A node dialled again and again while a promotion is awaited: the delay in between.
@@ -83,6 +86,7 @@ impl Policy {
             suspect: 1000,
             hold: 3000,
             backoff: (50, 2000),
+            retry: RetryRules::default(),
         }
     }
 
@@ -113,6 +117,7 @@ impl Policy {
             suspect: ms(timings.suspect),
             hold: ms(timings.hold),
             backoff: (ms(timings.backoff.0), ms(timings.backoff.1)),
+            retry: config.retry,
         }
     }
 }
@@ -217,6 +222,8 @@ pub struct Supervisor {
     /// Highest epoch under which a node was verified to be the master.
     epoch: u64,
     attempt: u64,
+    /// Connections lost and attempts failed since there was a connection.
+    failures: u64,
     last_error: Option<Error>,
     rescued_at: Option<(Generation, Millis)>,
     actions: Vec<Action>,
@@ -237,6 +244,7 @@ impl Supervisor {
             report: None,
             epoch: 0,
             attempt: 0,
+            failures: 0,
             last_error: None,
             rescued_at: None,
             actions: Vec::new(),
@@ -253,6 +261,7 @@ impl Supervisor {
         match input {
             Input::Connect => self.on_connect(now),
             Input::Reconnect => self.on_reconnect(now),
+            Input::RetryIn(delay) => self.on_retry_in(now, delay),
             Input::Close => self.on_close(),
             Input::Tick { silent } => self.on_tick(now, silent),
             Input::SentinelUp(id, subscribed) => self.on_sentinel_up(id, subscribed),
