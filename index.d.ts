@@ -188,6 +188,19 @@ declare namespace createHelpers {
     db?: number;
     /** Shown by CLIENT LIST. */
     connectionName?: string;
+    /** No CLIENT SETINFO. Default: false. */
+    disableClientInfo?: boolean;
+    /** The library introduces itself as `jambonz-redis-native(tag)`. */
+    clientInfoTag?: string;
+    /** READONLY after each handshake, for replicas of a Cluster. Default: false. */
+    readOnly?: boolean;
+    /** 3 asks for RESP3; a server that refuses it is talked to in RESP2. Default: 2. */
+    protocol?: 2 | 3;
+    /**
+     * With protocol 3: `resp3` makes maps objects, doubles numbers and big numbers BigInt; `legacy` leaves replies as they are
+     * in RESP2. Default: `legacy`.
+     */
+    replyMapping?: 'legacy' | 'resp3';
     /** Put in front of every key; not of patterns. */
     keyPrefix?: string | Buffer;
     /** TLS to the server, in Sentinel mode to the data nodes; `{}` trusts Node's own list of authorities. */
@@ -205,6 +218,13 @@ declare namespace createHelpers {
     role?: 'master' | 'replica' | 'slave';
     sentinelUsername?: string;
     sentinelPassword?: string;
+    /** `false` keeps to the Sentinels of the list. Default: true. */
+    updateSentinels?: boolean;
+    /**
+     * As `retryStrategy`, for the time that no Sentinel answers or none knows the name. Without it the delay grows by
+     * `reconnectDelay`.
+     */
+    sentinelRetryStrategy?: (failures: number) => unknown;
     /** TLS to the Sentinels. */
     sentinelTLS?: TlsOptions;
     /** For ioredis only, where `tls` is without effect in Sentinel mode otherwise. Here `tls` means TLS. */
@@ -232,6 +252,21 @@ declare namespace createHelpers {
     commandDeadline?: number;
     /** ioredis' name for `commandDeadline`. */
     commandTimeout?: number;
+    /** As many failed attempts to connect reject what waits, with MaxRetriesPerRequestError. Default: no limit. */
+    maxRetriesPerRequest?: number | null;
+    /**
+     * Asked after a lost connection and after each failed attempt, with the number of them in a row. A number: the
+     * next attempt begins after as many milliseconds. Anything else, and null instead of the function: the client
+     * ends. A Sentinel that knows better ends any delay. Default: at once, then `reconnectDelay` more each time.
+     */
+    retryStrategy?: ((failures: number) => unknown) | null;
+    /**
+     * Asked for each error reply. `true` or 1: another connection. 2: and the command is sent on it again, unless it
+     * is part of a transaction.
+     */
+    reconnectOnError?: ((error: ReplyError) => boolean | 0 | 1 | 2) | null;
+    /** `false` is `retry: 'never'`. */
+    autoResendUnfulfilledCommands?: boolean;
     /**
      * What becomes of a command that was in flight when the connection was lost. `idempotent`: sent again if
      * running it twice does no harm, rejected with ERR_REDIS_MAYBE_EXECUTED otherwise. `always`: sent again.
@@ -247,10 +282,14 @@ declare namespace createHelpers {
     connectTimeout?: number;
     /** Each step with a Sentinel. 10 to 60,000. Default: 400. */
     sentinelTimeout?: number;
+    /** ioredis' name for `sentinelTimeout`. */
+    sentinelCommandTimeout?: number;
     /** The server is asked for its role this often. 20 to 600,000. Default: 500. */
     heartbeatInterval?: number;
     /** Silence with commands in flight after which a node is suspected to hang. 50 to 600,000. Default: 1,000. */
     suspectAfter?: number;
+    /** ioredis' name for `suspectAfter`. */
+    socketTimeout?: number;
     /** The longest that writes are held for a failover without progress. 0 to 60,000. Default: 3,000. */
     holdLimit?: number;
     /** First delay between attempts to connect. 1 to 60,000. Default: 50. */
@@ -261,6 +300,28 @@ declare namespace createHelpers {
     showFriendlyErrorStack?: boolean;
     /** Lua scripts that become methods; see `defineCommand()`. */
     scripts?: Record<string, ScriptDefinition>;
+    /** Integers as strings. Without it those beyond 2^53 are of type bigint. Default: false. */
+    stringNumbers?: boolean;
+    /** Subscribe again after a connection was lost. Default: true. */
+    autoResubscribe?: boolean;
+    /** The client is one as from `monitor()`. Default: false. */
+    monitor?: boolean;
+    /** For blocking commands without an end of their own. */
+    blockingTimeout?: number;
+    /** Beyond the timeout that a blocking command has. */
+    blockingTimeoutGrace?: number;
+
+    // Options of ioredis that are taken without effect; docs/options.md says why.
+    autoPipeliningIgnoredCommands?: string[];
+    commandQueue?: boolean;
+    disconnectTimeout?: number;
+    enableAutoPipelining?: boolean;
+    enableReadyCheck?: boolean;
+    failoverDetector?: boolean;
+    maxLoadingRetryTime?: number | null;
+    offlineQueue?: boolean;
+    sentinelMaxConnections?: number;
+    sentinelReconnectStrategy?: (failures: number) => unknown;
   }
 
   export interface ScriptDefinition {
@@ -314,6 +375,8 @@ declare namespace createHelpers {
     /** What was published to a shard channel. */
     smessage: [channel: string, message: string];
     smessageBuffer: [channel: Buffer, message: Buffer];
+    /** With protocol 3: what the server said unasked, for example `invalidate` and the keys. */
+    push: [kind: string, ...data: unknown[]];
     /** Of a client from `monitor()`: it has begun; a command was executed (seconds since 1970, as text). */
     monitoring: [];
     monitor: [time: string, args: string[], source: string, database: string];
@@ -601,13 +664,29 @@ declare namespace createHelpers {
     | 'ERR_REDIS_AUTH'
     /** The server that handed out the cursor of this scan is gone: start the scan again. */
     | 'ERR_REDIS_CURSOR_LOST'
+    /** `maxRetriesPerRequest` attempts to connect failed while the command waited. */
+    | 'ERR_REDIS_MAX_RETRIES'
     /** Executed, but fewer than `waitReplicas` replicas have it. */
     | 'ERR_REDIS_NOT_REPLICATED';
 
+  /** The client gave the command up, because it was closed or because nothing else helped. */
+  export class AbortError extends CommandError {}
+
+  /** `maxRetriesPerRequest` attempts to connect failed while the command waited. */
+  export class MaxRetriesPerRequestError extends AbortError {}
+
   /** The connection to a node or to the Sentinels failed. */
   export class ConnectionError extends RedisError {
-    constructor(message: string, code: ConnectionErrorCode);
+    constructor(message: string, code: ConnectionErrorCode, node?: Address);
     code: ConnectionErrorCode;
+    /** Where Node has a code of its own, this and the next are what Node says. */
+    errno?: number;
+    syscall?: 'connect' | 'read' | 'getaddrinfo';
+    /** Of the node, or the path of its socket. */
+    address?: string;
+    port?: number;
+    /** The name that could not be resolved. */
+    hostname?: string;
   }
 
   export type ConnectionErrorCode =

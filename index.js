@@ -4,15 +4,17 @@
 const { Redis } = require('./lib/client');
 const { ConfigurationError } = require('./lib/configuration-error');
 const { createHelpers } = require('./lib/create-helpers');
-const { CommandError, ConnectionError, RedisError, ReplyError } = require('./lib/errors');
+const errors = require('./lib/errors');
 
 // One assignment per name: Node finds the names that ESM may import by reading this text, not by running it.
 module.exports = createHelpers;
 module.exports.default = createHelpers;
 module.exports.createHelpers = createHelpers;
 module.exports.Redis = Redis;
-module.exports.RedisError = RedisError;
-module.exports.ReplyError = ReplyError;
-module.exports.CommandError = CommandError;
-module.exports.ConnectionError = ConnectionError;
+module.exports.RedisError = errors.RedisError;
+module.exports.ReplyError = errors.ReplyError;
+module.exports.CommandError = errors.CommandError;
+module.exports.AbortError = errors.AbortError;
+module.exports.MaxRetriesPerRequestError = errors.MaxRetriesPerRequestError;
+module.exports.ConnectionError = errors.ConnectionError;
 module.exports.ConfigurationError = ConfigurationError;

@@ -148,6 +148,18 @@ describe('a process', () => {
     }
   });
 
+  it('is told of every command that disconnect() left behind before it ends', async () => {
+    const script = `
+      const client = new Redis({ ...options, port: 1 });
+      client.on('error', () => undefined);
+      client.get('k').catch(({ code }) => console.log(code));
+      client.once('end', () => console.log('end'));
+      client.disconnect();
+    `;
+    const { code, stdout } = await runChild(script, options);
+    assert.deepEqual([code, stdout.trim().split('\n').sort()], [0, ['ERR_REDIS_CLOSED', 'end']]);
+  });
+
   it('ends by itself when disconnect() comes before the connection', async () => {
     for (const port of [server.port, 1]) {
       const script = 'const client = new Redis(options); client.on("error", () => {}); client.disconnect();';

@@ -90,7 +90,7 @@ describe('the life of a client', () => {
       const waiting = client.get('k');
       const ended = nextEvent(client, 'end');
       close(client);
-      await assert.rejects(waiting, { name: 'CommandError', code: 'ERR_REDIS_CLOSED', executed: 'no' });
+      await assert.rejects(waiting, { name: 'AbortError', code: 'ERR_REDIS_CLOSED', executed: 'no' });
       await ended;
       await assert.rejects(client.get('k'), { code: 'ERR_REDIS_CLOSED', message: 'Connection is closed.' });
       await assert.rejects(client.multi().get('k').exec(), { code: 'ERR_REDIS_CLOSED' });

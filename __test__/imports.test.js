@@ -18,6 +18,8 @@ const NAMES = [
   'RedisError',
   'ReplyError',
   'CommandError',
+  'AbortError',
+  'MaxRetriesPerRequestError',
   'ConnectionError',
   'ConfigurationError'
 ];

@@ -10,6 +10,7 @@ const { requestDurably } = require('./durability');
 const { RedisError } = require('./errors');
 const { flushAtExit, forgetAtExit } = require('./exit');
 const { createGuards } = require('./guards');
+const { legacyShape, needsLegacyShapes } = require('./legacy-shapes');
 const { nodeify } = require('./nodeify');
 const { isForSubscribers, runElsewhere, subscriberMode } = require('./lanes');
 const { Leases } = require('./lanes/lease');
@@ -19,7 +20,7 @@ const { addScanStreams } = require('./scan-stream');
 const { Pipeline } = require('./transaction');
 const { Scripts, defineScript } = require('./scripts');
 const { readOptions } = require('./options');
-const { connectionError, emitError, tellApplication } = require('./status');
+const { connectionError, emitError, tellApplication, tellPush } = require('./status');
 const table = require('./command-table');
 
 const closed = () => new RedisError('Connection is closed.', 'ERR_REDIS_CLOSED');
@@ -70,6 +71,7 @@ class Redis extends EventEmitter {
     /** What Sentinels and `waitReplicas` make necessary; undefined keeps the common path short. */
     this.guards = createGuards(this.options);
     hide(this, 'guards');
+    if (needsLegacyShapes(this.options)) this.dispatch = dispatchLegacy;
     this.scripts = new Scripts();
     hide(this, 'scripts');
     const scripts = this.options.scripts;
@@ -85,10 +87,12 @@ class Redis extends EventEmitter {
   }
 
   createConnection() {
-    return new Connection(this.options, (notice) => {
+    const connection = new Connection(this.options, (notice) => {
       tellApplication(this, notice);
       if (notice.kind === 'ready' && this.options.monitor) startMonitoring(this);
     });
+    connection.onTold = (push) => tellPush(this, push);
+    return connection;
   }
 
   /** After `disconnect()`: the native half has given its connection up for good. */
@@ -316,13 +320,26 @@ class Redis extends EventEmitter {
     this.connection.batch.flush();
     this.connection.native.close();
     forgetAtExit(this.connection);
-    this.connection.release();
+    this.connection.linger();
   }
 
   /** The name node_redis gave `disconnect`. */
   end() {
     this.disconnect();
   }
+}
+
+/**
+ * As `dispatch`, where RESP3 is spoken and RESP2 is to be seen.
+ * @this {any}
+ * @param {string} name
+ * @param {import('./encode').Argument[]} args
+ * @param {boolean} asBytes
+ * @param {number} [contract]
+ */
+function dispatchLegacy(name, args, asBytes, contract) {
+  const reply = Redis.prototype.dispatch.call(this, name, args, asBytes, contract);
+  return reply.then((/** @type {any} */ value) => legacyShape(name, value));
 }
 
 /** @param {Redis} client @returns {Promise<void>} */

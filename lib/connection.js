@@ -6,7 +6,7 @@ const { loadNative } = require('./load-native');
 const { ConfigurationError } = require('./configuration-error');
 const { nativeOptions } = require('./native-options');
 const { PendingTable } = require('./pending');
-const { Failure, TapeReader } = require('./tape');
+const { Failure, createReader } = require('./tape');
 
 /** Words of the tape that both halves share; longer batches of replies come in an array of their own. */
 const TAPE_WORDS = 16 * 1024;
@@ -35,7 +35,7 @@ class Connection {
     this.onNotice = onNotice;
     this.showFriendlyErrorStack = Boolean(options.showFriendlyErrorStack);
     const tape = new Uint32Array(TAPE_WORDS);
-    this.reader = new TapeReader(tape);
+    this.reader = createReader(options, tape);
     this.native = createNative(options, this.batch, tape, () => this.drain());
     this.batch.native = this.native;
     this.batchTime = 0;
@@ -51,6 +51,16 @@ class Connection {
   open() {
     this.sweeper ??= setInterval(() => this.sweep(), SWEEP_INTERVAL);
     this.native.connect();
+  }
+
+  /**
+   * Lets the process end once the native half has rejected what was unsettled, for which somebody may wait. One
+   * that has stopped working does not keep the process for long.
+   */
+  linger() {
+    if (this.sweeper === undefined) return;
+    this.release();
+    this.sweeper = setTimeout(() => this.release(), GRACE);
   }
 
   /** Lets the process end. */

@@ -1,5 +1,7 @@
 'use strict';
 
+const { constants } = require('node:os');
+
 /** An error of this package; `code` is stable and documented. */
 class RedisError extends Error {
   /**
@@ -47,18 +49,61 @@ class CommandError extends RedisError {
   }
 }
 
-/** The connection to a node or to the Sentinels failed. `code` is Node's own where Node has one. */
-class ConnectionError extends RedisError {}
+/** The client gave the command up, because it was closed or because nothing else helped. */
+class AbortError extends CommandError {}
 
-/** @typedef {{code: string, executed: 'no' | 'maybe', text: (command: string, cause: string) => string}} Failure */
+/** `maxRetriesPerRequest` attempts to connect failed while the command waited. */
+class MaxRetriesPerRequestError extends AbortError {}
+
+/**
+ * The connection to a node or to the Sentinels failed. `code` is Node's own where Node has one, and then the other
+ * properties are, too.
+ */
+class ConnectionError extends RedisError {
+  /**
+   * @param {string} message
+   * @param {string} code
+   * @param {{host: string, port: number}} [node]
+   */
+  constructor(message, code, node) {
+    super(message, code);
+    const errno = /** @type {Record<string, number>} */ (constants.errno)[code];
+    if (errno !== undefined) this.errno = -errno;
+    if (!node) return;
+    const syscall = SYSCALLS[code];
+    if (syscall !== undefined) this.syscall = syscall;
+    if (code === 'ENOTFOUND') this.hostname = node.host;
+    else this.address = node.host;
+    // A Unix domain socket has none.
+    if (node.port > 0) this.port = node.port;
+  }
+}
+
+/** @type {Record<string, string>} what Node says that failed */
+const SYSCALLS = {
+  ECONNREFUSED: 'connect',
+  ETIMEDOUT: 'connect',
+  EHOSTUNREACH: 'connect',
+  ENOENT: 'connect',
+  ECONNRESET: 'read',
+  ENOTFOUND: 'getaddrinfo'
+};
+
+/**
+ * @typedef {object} Failure
+ * @property {string} code
+ * @property {'no' | 'maybe'} executed
+ * @property {(command: string, cause: string) => string} text
+ * @property {typeof CommandError} [type]
+ */
 
 /**
  * Failures of the native half, in the order of `failure` in `src/outbox.rs`.
  * @type {Failure[]}
  */
 const FAILURES = [
-  { code: 'ERR_REDIS_CLOSED', executed: 'no', text: (_, cause) => cause },
-  { code: 'ERR_REDIS_CLOSED', executed: 'maybe', text: (_, cause) => cause },
+  { code: 'ERR_REDIS_CLOSED', executed: 'no', text: (_, cause) => cause, type: AbortError },
+  { code: 'ERR_REDIS_CLOSED', executed: 'maybe', text: (_, cause) => cause, type: AbortError },
   {
     code: 'ERR_REDIS_DEADLINE',
     executed: 'no',
@@ -90,6 +135,18 @@ const FAILURES = [
     code: 'ERR_REDIS_CURSOR_LOST',
     executed: 'no',
     text: (command, cause) => `${command} cannot go on: ${cause}`
+  },
+  {
+    code: 'ERR_REDIS_MAX_RETRIES',
+    executed: 'no',
+    text: (command, cause) => `${command} was not sent: ${cause} (maxRetriesPerRequest)`,
+    type: MaxRetriesPerRequestError
+  },
+  {
+    code: 'ERR_REDIS_MAX_RETRIES',
+    executed: 'maybe',
+    text: (command, cause) => `${command} may have been executed: ${cause} since (maxRetriesPerRequest)`,
+    type: MaxRetriesPerRequestError
   }
 ];
 
@@ -99,8 +156,8 @@ const FAILURES = [
  * @param {string} command
  */
 function commandError(index, cause, command) {
-  const { code, executed, text } = FAILURES[index];
-  return new CommandError(text(command.toUpperCase(), cause), code, executed, command);
+  const { code, executed, text, type = CommandError } = FAILURES[index];
+  return new type(text(command.toUpperCase(), cause), code, executed, command);
 }
 
 // One by one, because TypeScript 7 takes classes for types only from such exports.
@@ -108,4 +165,6 @@ exports.RedisError = RedisError;
 exports.ReplyError = ReplyError;
 exports.CommandError = CommandError;
 exports.ConnectionError = ConnectionError;
+exports.AbortError = AbortError;
+exports.MaxRetriesPerRequestError = MaxRetriesPerRequestError;
 exports.commandError = commandError;

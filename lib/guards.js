@@ -5,13 +5,15 @@ const { CURSOR_AT, NO_RETRY, WRITE } = require('./delivery');
 const { CursorGuard } = require('./cursors');
 const { requestDurably } = require('./durability');
 const { ReplyError } = require('./errors');
+const { sendUntilAccepted } = require('./reconnect-on-error');
 
-/** Checks that some clients need around each command: scans across servers, writes with WAIT. */
+/** What some clients need around each command: scans across servers, writes with WAIT, a look at errors. */
 class Guards {
   /** @param {any} options */
   constructor(options) {
     this.cursors = new CursorGuard();
     this.durable = options.waitReplicas > 0;
+    this.reconnects = options.reconnectOnError !== undefined;
     // A replica's refusal to write is the answer; waiting for another node would not change it.
     this.readsOnly = options.role !== 'master';
   }
@@ -30,6 +32,18 @@ class Guards {
    */
   dispatch(client, name, args, given) {
     const flags = this.flagsFor(given);
+    if (!this.reconnects) return this.send(client, name, args, flags);
+    return sendUntilAccepted(client, (sender) => this.send(sender, name, args, flags));
+  }
+
+  /**
+   * @param {any} client
+   * @param {string} name
+   * @param {import('./encode').Argument[]} args
+   * @param {number} flags
+   * @returns {Promise<any>}
+   */
+  send(client, name, args, flags) {
     if (this.durable && flags & WRITE) return writeDurably(client, name, args, flags);
     const shape = name === 'hgetall' ? SHAPE_HASH : SHAPE_PLAIN;
     if (name in CURSOR_AT) {
@@ -55,7 +69,8 @@ async function writeDurably(client, name, args, flags) {
 
 /** @param {any} options see `lib/options.js` @returns {Guards | undefined} */
 function createGuards(options) {
-  return options.sentinels.length > 0 || options.waitReplicas > 0 ? new Guards(options) : undefined;
+  const needed = options.sentinels.length > 0 || options.waitReplicas > 0 || options.reconnectOnError;
+  return needed ? new Guards(options) : undefined;
 }
 
 module.exports = { createGuards };

@@ -47,6 +47,19 @@ function nativeNat(natMap) {
 }
 
 /**
+ * A connection beside the shared one inherits the options of its client, and has nobody to ask.
+ * @param {any} options
+ * @param {string} strategy
+ */
+const isAsked = (options, strategy) => Object.hasOwn(options, strategy) && options[strategy] !== undefined;
+
+/** @param {any} options @returns {string | undefined} what CLIENT SETINFO is told */
+function libraryName({ disableClientInfo, clientInfoTag: tag }) {
+  if (disableClientInfo) return undefined;
+  return tag === undefined ? 'jambonz-redis-native' : `jambonz-redis-native(${tag})`;
+}
+
+/**
  * In Sentinel mode ioredis applies `tls` to the data nodes only where `enableTLSForSentinelMode`
  * says so, and silently talks plain text otherwise. Here `tls` means TLS.
  * @param {any} options see `lib/options.js`
@@ -68,12 +81,14 @@ function nativeOptions(options) {
     sentinelPassword: options.sentinelPassword || undefined,
     db: options.db,
     connectionName: options.connectionName,
+    library: libraryName(options),
     version,
+    readOnly: options.readOnly,
     tls,
     sentinelTls: sentinel ? nativeTls(options.sentinelTLS) : undefined,
     family: Number(options.family),
     keepAlive: Number(options.keepAlive) || 0,
-    noDelay: options.noDelay !== false,
+    noDelay: options.noDelay,
     natMap: nativeNat(options.natMap),
     natFunction: typeof options.natMap === 'function',
     connectTimeout: options.connectTimeout,
@@ -85,7 +100,11 @@ function nativeOptions(options) {
     backoffMax: options.reconnectDelayMax,
     queueCommands: options.queueMaxCommands,
     queueBytes: options.queueMaxBytes,
-    offlineQueue: options.enableOfflineQueue !== false,
+    offlineQueue: options.enableOfflineQueue,
+    learnSentinels: options.updateSentinels,
+    asksRetry: isAsked(options, 'retryStrategy') || isAsked(options, 'sentinelRetryStrategy'),
+    mostRetries: options.maxRetriesPerRequest,
+    resp3: options.protocol === 3 && options.listens !== true,
     listens: options.listens === true || options.monitor === true
   };
 }

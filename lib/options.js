@@ -1,5 +1,6 @@
 'use strict';
 
+const { checkOptions } = require('./check-options');
 const { ConfigurationError } = require('./configuration-error');
 const { parseArguments } = require('./connection-string');
 
@@ -14,7 +15,14 @@ const DEFAULTS = {
   keyPrefix: '',
   lazyConnect: false,
   enableOfflineQueue: true,
+  autoResubscribe: true,
+  stringNumbers: false,
+  readOnly: false,
+  updateSentinels: true,
+  disableClientInfo: false,
   role: 'master',
+  protocol: 2,
+  replyMapping: 'legacy',
   /** TCP, TLS and the Redis handshake of one attempt. */
   connectTimeout: 10_000,
   /** By then every command is settled, counted from the call; covers queue, discovery and flight. */
@@ -61,6 +69,26 @@ const RANGES = /** @type {const} */ ([
   ['queueMaxBytes', 0, Number.MAX_SAFE_INTEGER]
 ]);
 
+/** ioredis' names of options that have another one here. */
+const ALIASES = /** @type {Record<string, string>} */ ({
+  commandTimeout: 'commandDeadline',
+  socketTimeout: 'suspectAfter',
+  sentinelCommandTimeout: 'sentinelTimeout'
+});
+
+const SWITCHES =
+  `autoResendUnfulfilledCommands autoResubscribe disableClientInfo enableOfflineQueue lazyConnect
+  noDelay readOnly showFriendlyErrorStack stringNumbers updateSentinels`.split(/\s+/);
+
+/** Numbers that may be absent, and their smallest value. A negative timeout is none, as in ioredis. */
+const OPTIONAL = /** @type {const} */ ([
+  ['maxRetriesPerRequest', 0],
+  ['blockingTimeout', -(2 ** 31)],
+  ['blockingTimeoutGrace', 0]
+]);
+
+const FUNCTIONS = ['retryStrategy', 'sentinelRetryStrategy', 'reconnectOnError'];
+
 /**
  * @param {string} option
  * @param {any} value
@@ -77,20 +105,71 @@ function refuse(option, value, expected) {
  * @param {any[]} args
  */
 function readOptions(args) {
-  const given = withoutUndefined(parseArguments(args));
+  const raw = parseArguments(args);
+  const given = withoutUndefined(raw);
+  checkOptions(given);
   const options = /** @type {any} */ ({ ...DEFAULTS, ...given });
   if (options.path === undefined) readHost('host', options.host);
   options.port = readPort('port', options.port);
-  options.commandDeadline = given.commandTimeout ?? options.commandDeadline;
-  for (const [option, least, most] of RANGES)
-    options[option] = readRange(option, options[option], least, most);
+  readDurations(options);
   options.db = readRange('db', options.db, 0, 2 ** 31);
+  for (const option of SWITCHES) options[option] = readSwitch(option, options[option]);
+  for (const option of FUNCTIONS) checkFunction(option, options[option]);
+  readOptional(options, raw);
   oneOf('followPromotion', options.followPromotion, ['early', 'announced']);
   oneOf('retry', options.retry, ['idempotent', 'always', 'never']);
   oneOf('role', options.role, ['master', 'slave', 'replica']);
+  oneOf('protocol', options.protocol, [2, 3]);
+  oneOf('replyMapping', options.replyMapping, options.protocol === 3 ? ['legacy', 'resp3'] : ['legacy']);
   oneOf('family', Number(options.family), [0, 4, 6]);
   options.sentinels = readSentinels(options);
   return options;
+}
+
+/** @param {any} options each under its one name afterwards, so that a duplicate can override it */
+function readDurations(options) {
+  for (const [option, least, most] of RANGES) {
+    options[option] = readRange(option, options[option], least, most);
+    for (const alias of Object.keys(ALIASES)) {
+      // Nothing, as in Node.js, is no limit of one's own.
+      if (ALIASES[alias] !== option || !options[alias]) continue;
+      options[option] = readRange(alias, options[alias], least, most);
+    }
+  }
+  for (const alias of Object.keys(ALIASES)) delete options[alias];
+}
+
+/**
+ * @param {any} options
+ * @param {Record<string, any>} raw as it was given
+ */
+function readOptional(options, raw) {
+  // The one option whose absence and whose nothing differ, as they do in ioredis.
+  if (raw.retryStrategy === null) options.retryStrategy = null;
+  for (const [option, least] of OPTIONAL) {
+    if (options[option] !== undefined) options[option] = readRange(option, options[option], least, 2 ** 31);
+  }
+  if (options.autoResendUnfulfilledCommands === false) options.retry = 'never';
+}
+
+/**
+ * @param {string} option
+ * @param {any} value also words, which URLs have
+ */
+function readSwitch(option, value) {
+  if (value === undefined || typeof value === 'boolean') return value;
+  if (value === 'true' || value === 1) return true;
+  if (value === 'false' || value === 0) return false;
+  throw refuse(option, value, 'true or false is expected');
+}
+
+/**
+ * @param {string} option
+ * @param {any} value
+ */
+function checkFunction(option, value) {
+  if (value === undefined || typeof value === 'function') return;
+  throw refuse(option, typeof value, 'a function is expected');
 }
 
 /** @param {Record<string, any>} object an option that is undefined is one that was not given */

@@ -5,7 +5,10 @@
 const { IDEMPOTENT, TRANSACTION, WRITE, deliveryFlags } = require('./delivery');
 const { ReplyError } = require('./errors');
 const { refuseInTransaction } = require('./lanes');
+const { legacyShape, needsLegacyShapes } = require('./legacy-shapes');
+const { reconnectFor } = require('./reconnect-on-error');
 const { toObject } = require('./tape');
+const { toText } = require('./to-text');
 
 /** @typedef {import('./transaction').Queued} Queued */
 /** @typedef {[error: any, value?: any]} Outcome */
@@ -67,7 +70,7 @@ async function sendInner(client, queue) {
     const replies = await request(client, queue);
     const executed = replies.pop();
     const outcomes = replies.map((reply) => outcome(Buffer.isBuffer(reply) ? String(reply) : reply));
-    return [...outcomes, outcome(Array.isArray(executed) ? values(queue, executed) : executed)];
+    return [...outcomes, outcome(Array.isArray(executed) ? values(client, queue, executed) : executed)];
   } catch (error) {
     return queue.map(() => [error]);
   }
@@ -88,7 +91,7 @@ async function sendTransaction(client, queue) {
     const previousErrors = replies.filter((reply) => reply instanceof ReplyError);
     throw Object.assign(executed, { previousErrors });
   }
-  return values(queue, executed).map(outcome);
+  return values(client, queue, executed).map(outcome);
 }
 
 /** @param {any} reply @returns {Outcome} */
@@ -106,7 +109,18 @@ async function request(client, queue) {
   }
   const replies = await client.dispatchGroup('exec', inOnePiece(queue), flagsOf(queue), wantsBytes(queue));
   for (let i = 0; i < queue.length; i++) sign(replies[i], queue[i]);
+  if (client.guards?.reconnects) lookAtErrors(client, replies);
   return replies;
+}
+
+/**
+ * @param {any} client
+ * @param {any[]} replies
+ */
+function lookAtErrors(client, replies) {
+  const executed = replies[replies.length - 1];
+  const errors = [...replies, ...(Array.isArray(executed) ? executed : [])];
+  errors.some((reply) => reply instanceof ReplyError && reconnectFor(client, reply));
 }
 
 /** @param {Queued[]} queue */
@@ -148,10 +162,12 @@ function sign(reply, { name }) {
 
 /**
  * What EXEC answered, each reply as its command wants it.
+ * @param {any} client
  * @param {Queued[]} queue with MULTI in front and EXEC at its end
  * @param {any[]} executed
  */
-function values(queue, executed) {
+function values(client, queue, executed) {
+  const legacy = needsLegacyShapes(client.options);
   const asBytes = wantsBytes(queue);
   return executed.map((reply, i) => {
     const queued = queue[i + 1];
@@ -160,15 +176,16 @@ function values(queue, executed) {
       return reply;
     }
     // EXEC is answered in one way: with bytes, as soon as one of its commands wants them.
-    const value = asBytes && !queued.asBytes ? text(reply) : reply;
-    return queued.name === 'hgetall' && Array.isArray(value) ? toObject(value) : value;
+    const value = asBytes && !queued.asBytes ? toText(reply) : reply;
+    if (legacy) return legacyShape(queued.name, asObject(queued.name, value));
+    return asObject(queued.name, value);
   });
 }
 
-/** @param {any} value @returns {any} the same with text in place of bytes */
-function text(value) {
-  if (Buffer.isBuffer(value)) return value.toString('utf8');
-  return Array.isArray(value) ? value.map(text) : value;
-}
+/**
+ * @param {string} name
+ * @param {any} value
+ */
+const asObject = (name, value) => (name === 'hgetall' && Array.isArray(value) ? toObject(value) : value);
 
 module.exports = { sendQueue, sendTransaction };

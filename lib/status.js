@@ -2,6 +2,8 @@
 
 const { channel } = require('node:diagnostics_channel');
 const { ConnectionError } = require('./errors');
+const { ownDelay, retryDelay } = require('./retry-strategy');
+const { toText } = require('./to-text');
 
 /** For observers that know no client: `{client, report}`. */
 const failovers = channel('jambonz:redis-native:failover');
@@ -38,9 +40,18 @@ const TELL = {
     if (client.status === 'connecting') become(client, 'close');
     become(client, 'reconnecting', delay);
   },
+  retry(client, { code, delay: failures }) {
+    if (client.status === 'connecting') become(client, 'close');
+    const delay = askedDelay(client, failures, code === 'sentinels');
+    if (delay === undefined) return client.disconnect();
+    become(client, 'reconnecting', delay);
+    client.connection.native.retryIn(delay);
+  },
   ended(client) {
-    client.status = 'close';
-    emit(client, 'close');
+    // Not earlier: what was unsettled is rejected by now, and somebody may wait for it.
+    client.connection.release();
+    // Of a connection that was lost before, that was told already.
+    if (client.status !== 'close') become(client, 'close');
     become(client, 'end');
   },
   error(client, notice) {
@@ -60,8 +71,17 @@ const TELL = {
   }
 };
 
-/** @param {{code: string, message: string}} notice */
-const connectionError = ({ code, message }) => new ConnectionError(message, code);
+/** @param {{code: string, message: string, node?: {host: string, port: number}}} notice */
+const connectionError = ({ code, message, node }) => new ConnectionError(message, code, node);
+
+/**
+ * @param {any} client
+ * @param {any[]} push what a RESP3 server said unasked: its kind and what belongs to it
+ */
+function tellPush(client, push) {
+  const [kind, ...rest] = /** @type {any[]} */ (toText(push));
+  emit(client, 'push', kind, ...rest);
+}
 
 /**
  * The native half of `connection` wants to know where an announced address leads.
@@ -72,6 +92,20 @@ const connectionError = ({ code, message }) => new ConnectionError(message, code
 function answerTranslation(client, connection, { code: host, delay: port }) {
   const announced = { host, port };
   connection.native.translate(announced, translated(client, announced));
+}
+
+/**
+ * @param {any} client
+ * @param {number} failures
+ * @param {boolean} bySentinels
+ */
+function askedDelay(client, failures, bySentinels) {
+  try {
+    return retryDelay(client.options, failures, bySentinels);
+  } catch (error) {
+    emitError(client, /** @type {Error} */ (error));
+    return ownDelay(client.options, failures);
+  }
 }
 
 /**
@@ -126,4 +160,4 @@ function emitError(client, error) {
   else console.error(`[redis-native] ${error.name} ${/** @type {any} */ (error).code}: ${error.message}`);
 }
 
-module.exports = { answerTranslation, connectionError, emit, emitError, tellApplication };
+module.exports = { answerTranslation, connectionError, emit, emitError, tellApplication, tellPush };

@@ -146,7 +146,6 @@ class TapeReader {
       case FAILURE:
         return new Failure(payload, this.value());
       case BIG_NUMBER:
-        return BigInt(this.value());
       case STATUS:
       case DOUBLE:
         return this.value();
@@ -258,6 +257,46 @@ class TapeReader {
   }
 }
 
+/** Gives RESP3's own types their own values (`replyMapping: 'resp3'`); without it they look as in RESP2. */
+class TypedTapeReader extends TapeReader {
+  /**
+   * @override
+   * @param {number} kind
+   * @param {number} payload
+   */
+  rarer(kind, payload) {
+    if (kind === MAP) return toObject(this.array(payload * 2));
+    if (kind === DOUBLE) return toDouble(this.value());
+    return kind === BIG_NUMBER ? BigInt(this.value()) : super.rarer(kind, payload);
+  }
+}
+
+/** @param {string} text as RESP3 has it */
+const toDouble = (text) => Number(text.replace(/^(-?)inf.*$/i, '$1Infinity'));
+
+/**
+ * Hands integers out as strings (`stringNumbers`).
+ * @param {typeof TapeReader} Base
+ */
+const textual = (Base) =>
+  class extends Base {
+    /** @override */
+    value() {
+      const value = super.value();
+      return typeof value === 'number' || typeof value === 'bigint' ? String(value) : value;
+    }
+  };
+
+/**
+ * @param {{stringNumbers?: boolean, replyMapping?: string}} options
+ * @param {Uint32Array} memory shared with the native half
+ */
+function createReader({ stringNumbers, replyMapping }, memory) {
+  const Typed = replyMapping === 'resp3' ? TypedTapeReader : TapeReader;
+  const Reader = stringNumbers ? textual(Typed) : Typed;
+  return new Reader(memory);
+}
+
 /**
  * @param {{chunks: any[], index: number, chunk: any, at: number}} cursor
  * @param {number} length
@@ -293,5 +332,6 @@ function toObject(flat) {
 }
 
 exports.TapeReader = TapeReader;
+exports.createReader = createReader;
 exports.Failure = Failure;
 exports.toObject = toObject;

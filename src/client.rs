@@ -1,6 +1,6 @@
 //! One client: what the thread of JavaScript and the runtime share.
 
-use crate::config::Config;
+use crate::config::{Config, Dialect};
 use crate::connection::{Heard, Link};
 use crate::outbox::Outbox;
 use crate::pipeline::{Answers, Counters, Expected, Flags, Flushed, Pipeline, Request};
@@ -47,10 +47,8 @@ pub struct Client {
     pipeline: Mutex<Pipeline>,
     /// What JavaScript has to collect.
     pub outbox: Outbox,
-    /// True for a subscriber or monitor, to whom the server speaks unasked.
-    pub listens: bool,
-    /// True where RESP3 was asked for: pushes are told from replies by their first byte.
-    pub resp3: bool,
+    /// What is spoken on its connection.
+    pub dialect: Dialect,
     started: Instant,
     session: UnboundedSender<Input>,
 }
@@ -59,13 +57,17 @@ impl Client {
     /// A client whose session listens at the other end of `session`.
     pub fn new(config: &Config, session: UnboundedSender<Input>) -> Self {
         Self {
-            listens: config.listens,
-            resp3: config.resp3,
+            dialect: config.dialect,
             pipeline: Mutex::new(Pipeline::new(config.queue)),
             outbox: Outbox::default(),
             started: Instant::now(),
             session,
         }
+    }
+
+    /// True for a subscriber or monitor, to whom the server speaks unasked.
+    pub fn listens(&self) -> bool {
+        self.dialect == Dialect::Listening
     }
 
     /// Milliseconds since the client was made; monotonic.
@@ -118,7 +120,7 @@ impl Client {
     /// behind a command that blocks they would pile up.
     pub fn beat(&self) {
         // A subscriber may not ask for the role.
-        let question = if self.listens { "PING" } else { "ROLE" };
+        let question = if self.listens() { "PING" } else { "ROLE" };
         let mut pipeline = self.pipeline();
         if !pipeline.has_internal() {
             let batch = redis::cmd(question).get_packed_command();
@@ -210,9 +212,9 @@ impl Client {
     }
 
     /// Rejects everything that waits.
-    pub fn fail_waiting(&self, code: u32, message: &str) {
+    pub fn fail_waiting(&self, codes: (u32, u32), message: &str) {
         let mut tape = Tape::default();
-        self.pipeline().fail_waiting(code, message, &mut tape);
+        self.pipeline().fail_waiting(codes, message, &mut tape);
         self.outbox.push(&mut tape);
     }
 
@@ -243,7 +245,7 @@ impl Client {
     /// How long the connection has been silent with commands in flight, in milliseconds; the time
     /// before they were submitted does not count.
     pub fn silent_for(&self) -> u64 {
-        if self.listens && self.outbox.is_full() {
+        if self.listens() && self.outbox.is_full() {
             // Nothing is read, so nothing can be heard.
             return 0;
         }

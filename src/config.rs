@@ -90,6 +90,19 @@ pub struct SentinelGroup {
     pub role: WantedRole,
     /// Whether a promotion is followed before Sentinel announces it.
     pub follow: FollowPromotion,
+    /// Whether Sentinels that the configured ones know are listened to as well.
+    pub learn: bool,
+}
+
+/// What is spoken on the data connections.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dialect {
+    /// RESP2: each command is answered, and nothing else is said.
+    Resp2,
+    /// RESP3, with pushes. A server that refuses it is talked to in RESP2.
+    Resp3,
+    /// RESP2 as subscribers and monitors hear it: the server also speaks unasked.
+    Listening,
 }
 
 /// The role a client wants its node to have.
@@ -119,6 +132,15 @@ pub struct QueueLimits {
     pub bytes: usize,
     /// False: without a connection commands are refused at once (`enableOfflineQueue: false`).
     pub offline: bool,
+}
+
+/// What the application has a say in when there is no connection.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct RetryRules {
+    /// It is asked when to try again; without, the back-off of the timings applies.
+    pub asked: bool,
+    /// Failed attempts that a waiting command outlives; `None`: any number, up to its deadline.
+    pub most: Option<u32>,
 }
 
 /// Everything that takes time.
@@ -162,8 +184,10 @@ pub struct Config {
     pub database: u32,
     /// `CLIENT SETNAME`.
     pub client_name: Option<String>,
-    /// Name and version for `CLIENT SETINFO`.
-    pub library: (String, String),
+    /// Name and version for `CLIENT SETINFO`, which is left out without.
+    pub library: Option<(String, String)>,
+    /// `READONLY`: a replica of a Cluster answers reads itself.
+    pub read_only: bool,
     /// TLS towards the data nodes.
     pub tls: Option<Arc<TlsContext>>,
     /// 4 or 6 to resolve names to that family only.
@@ -176,10 +200,10 @@ pub struct Config {
     pub nat: Arc<Nat>,
     /// Bounds of the offline queue.
     pub queue: QueueLimits,
-    /// True to ask for RESP3; a server that refuses it is talked to in RESP2.
-    pub resp3: bool,
-    /// True for a connection on which the server speaks unasked: Pub/Sub and `MONITOR`.
-    pub listens: bool,
+    /// What is spoken.
+    pub dialect: Dialect,
+    /// Who says when and how often to try again.
+    pub retry: RetryRules,
     /// Everything that takes time.
     pub timings: Timings,
 }

@@ -1,5 +1,6 @@
 //! The one error type of the core.
 
+use crate::config::Address;
 use std::{fmt, io};
 
 /// Why something failed, with a stable code for JavaScript.
@@ -12,6 +13,7 @@ pub struct Error(Box<Inner>);
 struct Inner {
     kind: Kind,
     message: String,
+    node: Option<Address>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,7 +38,7 @@ enum Kind {
 
 impl Error {
     fn new(kind: Kind, message: impl Into<String>) -> Self {
-        Self(Box::new(Inner { kind, message: message.into() }))
+        Self(Box::new(Inner { kind, message: message.into(), node: None }))
     }
 
     /// An operating-system error while doing `what`.
@@ -165,9 +167,27 @@ impl Error {
         &self.0.message
     }
 
+    /// The node that the failed attempt was about.
+    pub fn node(&self) -> Option<&Address> {
+        self.0.node.as_ref()
+    }
+
+    /// True when no Sentinel answered, or none knew the master.
+    pub fn is_about_sentinels(&self) -> bool {
+        matches!(self.0.kind, Kind::SentinelsUnreachable | Kind::MasterUnknown)
+    }
+
     /// True when trying again with the same credentials cannot help.
     pub fn is_auth(&self) -> bool {
         self.0.kind == Kind::Auth
+    }
+
+    /// The same error with the node in front that could not be reached.
+    #[must_use]
+    pub fn reaching(mut self, node: Address) -> Self {
+        self = self.at(&node);
+        self.0.node = Some(node);
+        self
     }
 
     /// The same error with the place it happened at in front.

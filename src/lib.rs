@@ -37,8 +37,8 @@ pub mod binding;
 
 pub use client::{Client, Entry, Load};
 pub use config::{
-    Address, Config, Credentials, Endpoint, FollowPromotion, QueueLimits, Secret, SentinelGroup,
-    Timings, WantedRole,
+    Address, Config, Credentials, Dialect, Endpoint, FollowPromotion, QueueLimits, RetryRules,
+    Secret, SentinelGroup, Timings, WantedRole,
 };
 pub use connection::{TlsContext, TlsOptions};
 pub use error::Error;

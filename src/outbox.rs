@@ -26,6 +26,10 @@ pub mod failure {
     pub const AUTH: u32 = 7;
     /// A scan cannot go on, because its cursor belongs to another server.
     pub const CURSOR_LOST: u32 = 8;
+    /// `maxRetriesPerRequest` attempts to connect failed, and the command was never sent.
+    pub const RETRIES: u32 = 9;
+    /// The same, and it was sent on an earlier connection.
+    pub const RETRIES_SENT: u32 = 10;
 }
 
 /// Bytes of uncollected replies from which on a listening connection is not read.

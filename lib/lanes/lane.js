@@ -1,6 +1,7 @@
 'use strict';
 
 const { Connection } = require('../connection');
+const { ownDelay } = require('../retry-strategy');
 const { answerTranslation } = require('../status');
 
 /**
@@ -55,6 +56,8 @@ class Lane {
   hear(notice) {
     if (notice.kind === 'translate') answerTranslation(this.client, this.connection, notice);
     if (this.closed) return;
+    // Whether to give up is decided for the shared connection.
+    if (notice.kind === 'retry') this.connection.native.retryIn(ownDelay(this.options, notice.delay));
     if (notice.kind === 'ready') {
       // In a failover one connection replaces the other, and nothing is told of the old one.
       if (this.connected) this.onLost();

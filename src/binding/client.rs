@@ -140,6 +140,12 @@ impl NativeClient {
         self.session.client.tell(Input::Reconnect);
     }
 
+    /// The answer to a `retry` notice: milliseconds until the next attempt.
+    #[napi(catch_unwind)]
+    pub fn retry_in(&self, delay: u32) {
+        self.session.client.tell(Input::RetryIn(u64::from(delay)));
+    }
+
     /// Ends the client; what is unsettled is rejected.
     #[napi(catch_unwind)]
     pub fn close(&self) {

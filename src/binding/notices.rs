@@ -1,5 +1,6 @@
 //! What the application is told, as plain objects.
 
+use super::options::NativeAddress;
 use crate::{FailoverReport, Notice, Toll};
 use napi_derive::napi;
 
@@ -61,15 +62,17 @@ pub struct NativeFailover {
 #[napi(object)]
 #[derive(Debug, Default)]
 pub struct NativeNotice {
-    /// `connecting`, `ready`, `disconnected`, `reconnecting`, `error`, `warning`, `failover`,
-    /// `translate`, `ended`.
+    /// `connecting`, `ready`, `disconnected`, `reconnecting`, `retry`, `error`, `warning`,
+    /// `failover`, `translate`, `ended`.
     pub kind: String,
-    /// Code, or host to translate.
+    /// Code, host to translate, or `sentinels` where they are what to try again.
     pub code: Option<String>,
     /// A sentence.
     pub message: Option<String>,
-    /// Milliseconds until the next attempt, or port to translate.
+    /// Milliseconds until the next attempt, failures in a row, or port to translate.
     pub delay: Option<f64>,
+    /// The node that an error is about.
+    pub node: Option<NativeAddress>,
     /// The report of a failover.
     pub failover: Option<NativeFailover>,
 }
@@ -84,9 +87,15 @@ impl From<Notice> for NativeNotice {
             Notice::Reconnecting(delay) => {
                 Self { delay: Some(millis(delay)), ..of("reconnecting") }
             }
+            Notice::Retry(failures, sentinels) => Self {
+                code: sentinels.then(|| "sentinels".into()),
+                delay: Some(millis(failures)),
+                ..of("retry")
+            },
             Notice::Error(error) => Self {
                 code: Some(error.code().into()),
                 message: Some(error.message().into()),
+                node: error.node().map(NativeAddress::from),
                 ..of("error")
             },
             Notice::Warning(code, message) => {

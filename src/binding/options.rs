@@ -1,8 +1,8 @@
 //! Options as `lib/options.js` hands them over, and their way into a [`Config`].
 
 use crate::{
-    Address, Config, Credentials, Endpoint, Error, FollowPromotion, Nat, QueueLimits, Secret,
-    SentinelGroup, Timings, TlsContext, TlsOptions, WantedRole,
+    Address, Config, Credentials, Dialect, Endpoint, Error, FollowPromotion, Nat, QueueLimits,
+    RetryRules, Secret, SentinelGroup, Timings, TlsContext, TlsOptions, WantedRole,
 };
 use napi_derive::napi;
 use std::sync::Arc;
@@ -76,8 +76,12 @@ pub struct NativeOptions {
     pub db: u32,
     /// `CLIENT SETNAME`.
     pub connection_name: Option<String>,
+    /// Name for `CLIENT SETINFO`; none: it is left out.
+    pub library: Option<String>,
     /// Version for `CLIENT SETINFO`.
     pub version: String,
+    /// `READONLY` after the handshake.
+    pub read_only: bool,
     /// TLS towards data nodes.
     pub tls: Option<NativeTls>,
     /// TLS towards Sentinels.
@@ -116,6 +120,12 @@ pub struct NativeOptions {
     pub resp3: bool,
     /// True for a subscriber or monitor: the server speaks unasked.
     pub listens: bool,
+    /// False keeps to the configured Sentinels.
+    pub learn_sentinels: bool,
+    /// True to ask when to try again.
+    pub asks_retry: bool,
+    /// Failed attempts that a waiting command outlives.
+    pub most_retries: Option<u32>,
 }
 
 impl TryFrom<NativeOptions> for Config {
@@ -144,6 +154,7 @@ impl TryFrom<NativeOptions> for Config {
                 } else {
                     FollowPromotion::Early
                 },
+                learn: options.learn_sentinels,
             })
         };
         Ok(Config {
@@ -151,15 +162,20 @@ impl TryFrom<NativeOptions> for Config {
             credentials: credentials(options.username, options.password),
             database: options.db,
             client_name: options.connection_name,
-            library: ("jambonz-redis-native".into(), options.version),
+            library: options.library.map(|name| (name, options.version)),
+            read_only: options.read_only,
             tls,
             family: (options.family != 0).then_some(options.family),
             keep_alive: (options.keep_alive != 0).then(|| ms(options.keep_alive)),
             no_delay: options.no_delay,
             nat: Arc::new(Nat::new(nat)),
             queue,
-            resp3: options.resp3,
-            listens: options.listens,
+            dialect: match (options.listens, options.resp3) {
+                (true, _) => Dialect::Listening,
+                (false, true) => Dialect::Resp3,
+                (false, false) => Dialect::Resp2,
+            },
+            retry: RetryRules { asked: options.asks_retry, most: options.most_retries },
             timings,
         })
     }
@@ -168,6 +184,12 @@ impl TryFrom<NativeOptions> for Config {
 impl From<NativeAddress> for Address {
     fn from(address: NativeAddress) -> Self {
         Self::new(address.host, address.port)
+    }
+}
+
+impl From<&Address> for NativeAddress {
+    fn from(address: &Address) -> Self {
+        Self { host: address.host.clone(), port: address.port }
     }
 }
 

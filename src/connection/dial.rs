@@ -23,7 +23,7 @@ const SENTINEL_KEEP_ALIVE: Duration = Duration::from_secs(3);
 
 /// Dials a data node and goes through the handshake; the whole is bounded by `timings.connect`.
 pub async fn dial(config: &Config, node: Address, generation: u64) -> Result<(Link, Role), Error> {
-    let place = node.to_string();
+    let target = node.clone();
     let work = async {
         let (stream, tls) = open(config, &node).await?;
         let link = Link::new(generation, node, stream, tls);
@@ -31,9 +31,10 @@ pub async fn dial(config: &Config, node: Address, generation: u64) -> Result<(Li
         Ok((link, role))
     };
     match timeout(config.timings.connect, work).await {
-        Ok(result) => result.map_err(|error: Error| error.at(&place)),
-        Err(_) => {
-            Err(Error::timed_out(format!("connecting to {place} ({:?})", config.timings.connect)))
+        Ok(result) => result.map_err(|error: Error| error.reaching(target)),
+        Err(_elapsed) => {
+            let what = format!("connecting ({:?})", config.timings.connect);
+            Err(Error::timed_out(what).reaching(target))
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What is said on a connection before any command of the application.
 
 use super::Link;
-use crate::config::Config;
+use crate::config::{Config, Dialect};
 use crate::error::Error;
 use crate::resp::{Decoder, Progress, Reply, Tape, read_reply};
 use redis::Cmd;
@@ -197,7 +197,7 @@ impl Greeting {
     fn new(config: &Config) -> Self {
         let mut greeting = Self { commands: Vec::new(), steps: Vec::new() };
         greeting.authenticate(config);
-        if config.resp3 {
+        if config.dialect == Dialect::Resp3 {
             // Refused before Redis 6 and where an ACL forbids it: what follows is RESP2 then.
             greeting.say("HELLO", false, |cmd| cmd.arg("3"));
         }
@@ -208,9 +208,16 @@ impl Greeting {
             greeting.say("CLIENT SETNAME", true, |cmd| cmd.arg("SETNAME").arg(name));
         }
         // Unknown before Redis 7.2 and forbidden by least-privilege ACLs: courtesy only.
-        let (name, version) = &config.library;
-        greeting.say("CLIENT SETINFO", false, |cmd| cmd.arg("SETINFO").arg("LIB-NAME").arg(name));
-        greeting.say("CLIENT SETINFO", false, |cmd| cmd.arg("SETINFO").arg("LIB-VER").arg(version));
+        if let Some((name, version)) = &config.library {
+            for (what, value) in [("LIB-NAME", name), ("LIB-VER", version)] {
+                greeting
+                    .say("CLIENT SETINFO", false, |cmd| cmd.arg("SETINFO").arg(what).arg(value));
+            }
+        }
+        if config.read_only {
+            // Refused by servers that are no part of a Cluster, where it would change nothing.
+            greeting.say("READONLY", false, |cmd| cmd);
+        }
         // PING is refused while a dataset loads, ROLE is not.
         greeting.say("PING", true, |cmd| cmd);
         greeting.say("ROLE", false, |cmd| cmd);

@@ -3,6 +3,7 @@
 use super::Link;
 use super::handshake::{Role, parse_role};
 use crate::client::Client;
+use crate::config::Dialect;
 use crate::error::Error;
 use crate::pipeline::{
     Answers, Expected, Flags, Flushed, Refusal, Refused, is_exec_abort, refusal,
@@ -96,7 +97,7 @@ async fn read_until_end(client: &Client, link: &Link, reader: &mut Reader) -> St
                 reader.hand_on(client);
                 tokio::task::yield_now().await;
             }
-            if client.listens {
+            if client.listens() {
                 client.outbox.room().await;
             }
         }
@@ -155,7 +156,7 @@ impl Reader {
         let filled = self.kept + read;
         let mut at = 0;
         while at < filled {
-            let step = if client.listens || self.is_push(client, buffer[at]) {
+            let step = if client.listens() || self.is_push(client, buffer[at]) {
                 self.take_frame(client, &buffer[at..filled])?
             } else {
                 self.take_reply(client, &buffer[at..filled])?
@@ -201,7 +202,8 @@ impl Reader {
 
     /// RESP3 marks what answers nothing.
     fn is_push(&self, client: &Client, next: u8) -> bool {
-        self.frame.is_some() || client.resp3 && next == b'>' && !self.decoder.is_mid_reply()
+        self.frame.is_some()
+            || client.dialect == Dialect::Resp3 && next == b'>' && !self.decoder.is_mid_reply()
     }
 
     /// As [`Reader::take_reply`], for what may be said unasked.
@@ -218,7 +220,7 @@ impl Reader {
             Progress::Complete(used) => used,
         };
         self.frame = None;
-        if client.listens && !is_unasked(&self.told, start) {
+        if client.listens() && !is_unasked(&self.told, start) {
             self.answer_with(client, start)?;
             if is_error {
                 self.note_error(&input[1..used]);

@@ -39,9 +39,11 @@ impl Pipeline {
         self.next_deadline = next;
     }
 
-    /// Rejects everything that waits, because no connection can be made that would take it.
-    pub fn fail_waiting(&mut self, code: u32, message: &str, tape: &mut Tape) {
+    /// Rejects everything that waits, because no connection can be made that would take it: with
+    /// the second code what was sent on an earlier one.
+    pub fn fail_waiting(&mut self, codes: (u32, u32), message: &str, tape: &mut Tape) {
         for request in self.requests.split_off(self.handed_over) {
+            let code = if request.attempts > 0 { codes.1 } else { codes.0 };
             if !request.flags.has(Flags::INTERNAL) {
                 tape.push_failure(request.id, code, message);
             }

@@ -8,7 +8,6 @@ use crate::client::Client;
 use crate::config::{Address, Config, Endpoint, SentinelGroup};
 use crate::connection::{Link, Role, ask_role, dial, read_replies};
 use crate::error::Error;
-use crate::outbox::failure;
 use crate::sentinel::{Ask, Peer, PeerReport, SentinelId};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -138,7 +137,7 @@ impl Driver {
                     let _ = ask.send(Ask::Now);
                 }
             }
-            Action::AddSentinel(address) => self.add_sentinel(&address, false),
+            Action::AddSentinel(address) => self.learn_sentinel(&address),
             Action::DropSentinel(id) => {
                 if let Some((_, task)) = self.peers.remove(&id) {
                     task.abort();
@@ -157,7 +156,7 @@ impl Driver {
                 self.client.regulate(|pipeline| pipeline.set_stalled(stalled));
             }
             Action::Heartbeat => self.client.beat(),
-            Action::FailWaiting(error) => self.client.fail_waiting(failure::AUTH, error.message()),
+            Action::FailWaiting(codes, message) => self.client.fail_waiting(codes, &message),
             Action::Cause(cause) => self.client.regulate(|pipeline| pipeline.cause = cause),
             Action::Notify(notice) => self.notify(notice),
             Action::End => self.end(),
@@ -184,6 +183,12 @@ impl Driver {
             for seed in group.seeds.clone() {
                 self.add_sentinel(&seed, true);
             }
+        }
+    }
+
+    fn learn_sentinel(&mut self, address: &Address) {
+        if matches!(&self.config.endpoint, Endpoint::Sentinel(group) if group.learn) {
+            self.add_sentinel(address, false);
         }
     }
 

@@ -20,6 +20,8 @@ pub enum Input {
     Connect,
     /// The application gave the connection up (`disconnect(true)`), and wants another.
     Reconnect,
+    /// The application wants the next attempt after this many milliseconds.
+    RetryIn(Millis),
     /// The application is done.
     Close,
     /// Time passed; `silent` is how long the connection has said nothing with commands in flight.
@@ -96,8 +98,8 @@ pub enum Action {
     Stalled(bool),
     /// Ask the current connection for its role.
     Heartbeat,
-    /// Reject what waits.
-    FailWaiting(Error),
+    /// Reject what waits, with one code if it was never sent and another if it was, and why.
+    FailWaiting((u32, u32), String),
     /// Say why there is no connection, in the errors of commands that run out of time.
     Cause(String),
     /// Tell the application.

@@ -15,6 +15,9 @@ pub enum Notice {
     Disconnected(String),
     /// The next attempt begins after this delay.
     Reconnecting(Millis),
+    /// The application says when the next attempt is to begin: failures in a row so far, and whether
+    /// it was Sentinels that knew no way.
+    Retry(u64, bool),
     /// Something failed that the client goes on from.
     Error(Error),
     /// Something an operator should know: a stable code and a sentence.

@@ -27,7 +27,10 @@ impl Supervisor {
         let delay = self.rest_after(now.saturating_sub(link.since));
         self.actions.push(Action::Detach(generation, reason.clone()));
         self.actions.push(Action::Notify(Notice::Disconnected(reason)));
-        self.actions.push(Action::Notify(Notice::Reconnecting(delay)));
+        if !self.policy.retry.asked {
+            self.actions.push(Action::Notify(Notice::Reconnecting(delay)));
+        }
+        self.count_failure();
         self.drop_rescue();
         if self.policy.fixed.is_none() && self.policy.wanted == WantedRole::Master {
             let report = self.report.get_or_insert_default();
@@ -36,10 +39,8 @@ impl Supervisor {
         }
         self.follow_again(now);
         // While a promotion is awaited its candidate is the better bet, but not the only one.
-        if delay > 0 {
-            self.phase = Phase::Waiting { until: now + delay };
-        } else if !matches!(self.phase, Phase::Seeking { .. }) {
-            self.seek(now);
+        if delay > 0 || !matches!(self.phase, Phase::Seeking { .. }) {
+            self.seek_or_ask(now, delay);
         }
     }
 

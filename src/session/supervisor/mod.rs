@@ -8,6 +8,7 @@
 
 mod link;
 mod provisional;
+mod retry;
 mod roster;
 mod seek;
 mod sentinels;
@@ -20,7 +21,7 @@ mod simulation;
 
 use super::FailoverReport;
 use super::input::{Action, Generation, Input, Millis, Purpose};
-use crate::config::{Address, Config, Endpoint, FollowPromotion, WantedRole};
+use crate::config::{Address, Config, Endpoint, FollowPromotion, RetryRules, WantedRole};
 use crate::connection::Role;
 use crate::error::Error;
 use crate::sentinel::{Answer, SentinelId};
@@ -48,6 +49,8 @@ pub struct Policy {
     pub hold: Millis,
     /// First and largest delay between attempts.
     pub backoff: (Millis, Millis),
+    /// What the application has a say in.
+    pub retry: RetryRules,
 }
 
 /// A node dialled again and again while a promotion is awaited: the delay in between.
@@ -82,6 +85,7 @@ impl Policy {
             suspect: 1000,
             hold: 3000,
             backoff: (50, 2000),
+            retry: RetryRules::default(),
         }
     }
 
@@ -112,6 +116,7 @@ impl Policy {
             suspect: ms(timings.suspect),
             hold: ms(timings.hold),
             backoff: (ms(timings.backoff.0), ms(timings.backoff.1)),
+            retry: config.retry,
         }
     }
 }
@@ -234,6 +239,8 @@ pub struct Supervisor {
     attempt: u64,
     /// Connections in a row that ended soon after they came.
     short_lives: u64,
+    /// Connections lost and attempts failed since there was a connection.
+    failures: u64,
     last_error: Option<Error>,
     rescued_at: Option<(Generation, Millis)>,
     /// A hold is over, and the node in use has not yet said that it is still the master.
@@ -268,6 +275,7 @@ impl Supervisor {
             epoch: 0,
             attempt: 0,
             short_lives: 0,
+            failures: 0,
             last_error: None,
             rescued_at: None,
             unverified: false,
@@ -281,6 +289,7 @@ impl Supervisor {
         match input {
             Input::Connect => self.on_connect(now),
             Input::Reconnect => self.on_reconnect(now),
+            Input::RetryIn(delay) => self.on_retry_in(now, delay),
             Input::Close => self.on_close(),
             Input::Tick { silent } => self.on_tick(now, silent),
             Input::SentinelUp(id, subscribed) => self.on_sentinel_up(id, subscribed),

@@ -9,6 +9,7 @@ use super::{
 use crate::config::{Address, WantedRole};
 use crate::connection::Role;
 use crate::error::Error;
+use crate::outbox::failure;
 
 impl Supervisor {
     /// Starts a round: rule S11, every connection is looked for from the start.
@@ -32,17 +33,15 @@ impl Supervisor {
     pub(super) fn give_up_for_now(&mut self, now: Millis) {
         // A dial that is still under way may succeed after all: it is left alone.
         let error = self.why_no_node();
-        let (first, most) = self.policy.backoff;
-        self.attempt += 1;
         let patience = if error.is_wrong_role() { WRONG_ROLE } else { 0 };
-        let delay = patience + (first * self.attempt).min(most);
-        self.phase = Phase::Waiting { until: now + delay };
         self.actions.push(Action::Cause(error.to_string()));
         if error.is_auth() {
-            self.actions.push(Action::FailWaiting(error.clone()));
+            let codes = (failure::AUTH, failure::AUTH);
+            self.actions.push(Action::FailWaiting(codes, error.message().to_owned()));
         }
-        self.actions.push(Action::Notify(Notice::Error(error)));
-        self.actions.push(Action::Notify(Notice::Reconnecting(delay)));
+        self.count_failure();
+        self.actions.push(Action::Notify(Notice::Error(error.clone())));
+        self.wait_to_retry(now, patience, Some(&error));
     }
 
     /// Rules S15 and S16: nobody answered, or nobody knows the name, are different things.
@@ -190,6 +189,7 @@ impl Supervisor {
         });
         self.phase = Phase::Serving;
         self.attempt = 0;
+        self.failures = 0;
         self.last_error = None;
         self.drop_rescue();
         self.actions.push(Action::Attach(generation, reason.to_owned()));

@@ -1,0 +1,29 @@
+'use strict';
+
+/** Delays are 32 bits wide on their way to the native half; that is 49 days. */
+const LONGEST = 2 ** 32 - 1;
+
+/**
+ * How long to wait before the next attempt to connect.
+ * @param {any} options see `lib/options.js`
+ * @param {number} failures in a row: connections lost and attempts failed
+ * @param {boolean} bySentinels no Sentinel answers, or none knows the name
+ * @returns {number | undefined} milliseconds; undefined: the application gives up
+ */
+function retryDelay(options, failures, bySentinels) {
+  const strategy = bySentinels ? options.sentinelRetryStrategy : options.retryStrategy;
+  if (strategy === undefined) return ownDelay(options, failures);
+  const delay = strategy === null ? undefined : strategy(failures);
+  if (typeof delay !== 'number' || Number.isNaN(delay)) return undefined;
+  return Math.min(Math.max(Math.ceil(delay), 0), LONGEST);
+}
+
+/**
+ * @param {any} options
+ * @param {number} failures
+ */
+function ownDelay({ reconnectDelay, reconnectDelayMax }, failures) {
+  return Math.min(reconnectDelay * failures, reconnectDelayMax);
+}
+
+module.exports = { ownDelay, retryDelay };
