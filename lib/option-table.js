@@ -9,43 +9,43 @@
  */
 
 const table = `
-honoured | host | default localhost
-honoured | port | 1 to 65535, default 6379
-honoured | path | Unix domain socket
-honoured | family | 0, 4 or 6
-honoured | username | ACL user
-honoured | password |
-honoured | db | default 0
+honoured | host |
+honoured | port |
+honoured | path | Unix domain socket, instead of host and port
+honoured | family | IP version for names that have both: 4, 6, or 0 for whichever answers
+honoured | username | ACL user of the data nodes
+honoured | password | of the data nodes
+honoured | db | logical database
 honoured | tls | ca, cert, key (PEM), servername, rejectUnauthorized; passphrase and pfx are refused; with Sentinels it applies to the data nodes
 honoured | connectionName | CLIENT SETNAME on every connection
 honoured | disableClientInfo | no CLIENT SETINFO
 honoured | clientInfoTag | the library is called jambonz-redis-native(tag)
-honoured | connectTimeout | TCP, TLS and handshake of one attempt, default 10000
-honoured | keepAlive | milliseconds, default 0: none
-honoured | noDelay | default true
+honoured | connectTimeout | TCP, TLS and the Redis handshake of one attempt
+honoured | keepAlive | idle time before TCP probes; 0: none
+honoured | noDelay | TCP_NODELAY
 honoured | socketTimeout | another name for suspectAfter: after this silence the node is looked at, and the connection is replaced if it is the connection that is dead
 honoured | commandTimeout | another name for commandDeadline, counted from the call and not from the sending
-honoured | keyPrefix | of keys; as in ioredis not of patterns
-honoured | lazyConnect |
+honoured | keyPrefix | in front of every key; as in ioredis not of patterns
+honoured | lazyConnect | connect with the first command, or with 'connect()'
 honoured | enableOfflineQueue | false: a command without a connection is rejected with ERR_REDIS_OFFLINE
 honoured | retryStrategy | asked after a lost connection and after each failed attempt; a number is the delay, anything else (also null in place of the function) ends the client. Without it: at once, then reconnectDelay more each time. News from a Sentinel ends any delay
-honoured | maxRetriesPerRequest | default: no limit but commandDeadline, where ioredis has 20
+honoured | maxRetriesPerRequest | no limit but commandDeadline, where ioredis has 20
 honoured | reconnectOnError | asked for each error reply, except those after which the command is sent again anyway (READONLY, LOADING ...); 2 sends a single command again, and is 1 for a transaction
 honoured | autoResendUnfulfilledCommands | false is retry: 'never'
-honoured | autoResubscribe | default true
-honoured | blockingTimeout |
-honoured | blockingTimeoutGrace |
+honoured | autoResubscribe | false forgets subscriptions when the connection is lost
+honoured | blockingTimeout | a blocking command that the server does not answer in time is null; without it the deadline is added to the time of the command
+honoured | blockingTimeoutGrace | on top of the time that the command itself names
 honoured | readOnly | READONLY on every connection, for replicas of a Cluster
 honoured | monitor | as a client from monitor()
 honoured | stringNumbers | integers as strings. Without it integers beyond 2^53 are BigInt, never rounded
-honoured | showFriendlyErrorStack | stacks of errors show the call
+honoured | showFriendlyErrorStack | stacks show where a command was called; costs time for every command
 honoured | scripts | see defineCommand
-honoured | sentinels | port 26379 unless given
+honoured | sentinels | list of '{host, port}'; port 26379 unless given
 honoured | name | of the master, required with sentinels
-honoured | role | master or slave (also: replica)
-honoured | sentinelUsername |
-honoured | sentinelPassword |
-honoured | sentinelTLS |
+honoured | role | 'master', or 'slave' (also: 'replica') to read from a replica
+honoured | sentinelUsername | credentials of the Sentinels
+honoured | sentinelPassword | credentials of the Sentinels
+honoured | sentinelTLS | as 'tls', for the Sentinels
 honoured | sentinelCommandTimeout | another name for sentinelTimeout
 honoured | sentinelRetryStrategy | asked when no Sentinel answers or none knows the name; without it as with retryStrategy's default
 honoured | updateSentinels | false: only the Sentinels of the list are listened to
@@ -61,25 +61,25 @@ meaningless | enableAutoPipelining | commands of one turn of the event loop alwa
 meaningless | autoPipeliningIgnoredCommands | see enableAutoPipelining
 meaningless | offlineQueue | declared by ioredis, and without effect there, too
 meaningless | commandQueue | as offlineQueue
-honoured | protocol | default 2, where ioredis 6 has 3; a server that refuses RESP3 is talked to in RESP2. Pushes are events named push
+honoured | protocol | ioredis 6 has 3; a server that refuses RESP3 is talked to in RESP2. Pushes are events named 'push'
 honoured | replyMapping | with protocol 3: resp3 makes maps objects, doubles numbers and big numbers BigInt; legacy, the default, leaves replies as in RESP2
 refused | Connector | sockets are made by the native half
 refused | preferredSlaves | the replica is chosen by how well it is connected to its master; use natMap or one Redis
 refused | himportFieldsets | HIMPORT is not managed; send it by call()
-own | url | redis[s]://...; options beside it win over its parts
-own | commandDeadline | by then every command is settled, default 15000
-own | retry | idempotent, always or never
-own | followPromotion | early or announced
-own | holdLimit | default 3000
-own | heartbeatInterval | default 500
-own | suspectAfter | default 1000
-own | sentinelTimeout | default 400
-own | reconnectDelay | default 50
-own | reconnectDelayMax | default 2000
-own | queueMaxCommands | default 100000
-own | queueMaxBytes | default 256 MiB
-own | waitReplicas | default 0
-own | waitTimeout | default 1000
+own | url | 'redis[s]://[[user]:password@]host[:port][/db]'; options beside it win over its parts
+own | commandDeadline | by then every command is settled, counted from the call: queue, discovery and flight
+own | retry | what may be sent again after a lost connection: 'idempotent', 'always', 'never'
+own | followPromotion | 'early': follow a promotion as soon as the new master confirms it; 'announced': wait for Sentinel's announcement, about a second more
+own | holdLimit | the longest that writes are held for a failover without progress
+own | heartbeatInterval | the node is asked for its role this often
+own | suspectAfter | silence with commands in flight, after which a node is suspected to hang
+own | sentinelTimeout | each step with a Sentinel
+own | reconnectDelay | first delay between attempts; it grows by as much each time
+own | reconnectDelayMax | largest delay; good news from a Sentinel ends any
+own | queueMaxCommands | commands that may wait for a connection
+own | queueMaxBytes | the same in bytes
+own | waitReplicas | replicas that must have a write before it is reported ('WAIT')
+own | waitTimeout | how long they may take; keep it below 'suspectAfter'
 `;
 
 /** @type {Row[]} */

@@ -53,8 +53,10 @@ const DEFAULTS = {
   scripts: {}
 };
 
-/** Milliseconds: option, smallest and largest value. */
+/** Smallest and largest value. */
 const RANGES = /** @type {const} */ ([
+  ['port', 1, 65_535],
+  ['db', 0, 2 ** 31],
   ['connectTimeout', 1, 600_000],
   ['commandDeadline', 1, 2 ** 31],
   ['sentinelTimeout', 10, 60_000],
@@ -110,9 +112,7 @@ function readOptions(args) {
   checkOptions(given);
   const options = /** @type {any} */ ({ ...DEFAULTS, ...given });
   if (options.path === undefined) readHost('host', options.host);
-  options.port = readPort('port', options.port);
-  readDurations(options);
-  options.db = readRange('db', options.db, 0, 2 ** 31);
+  readNumbers(options);
   for (const option of SWITCHES) options[option] = readSwitch(option, options[option]);
   for (const option of FUNCTIONS) checkFunction(option, options[option]);
   readOptional(options, raw);
@@ -127,7 +127,7 @@ function readOptions(args) {
 }
 
 /** @param {any} options each under its one name afterwards, so that a duplicate can override it */
-function readDurations(options) {
+function readNumbers(options) {
   for (const [option, least, most] of RANGES) {
     options[option] = readRange(option, options[option], least, most);
     for (const alias of Object.keys(ALIASES)) {
@@ -246,4 +246,4 @@ function readSentinels({ sentinels, name }) {
   }));
 }
 
-module.exports = { readOptions, DEFAULTS };
+module.exports = { readOptions, DEFAULTS, RANGES };
