@@ -9,7 +9,7 @@
 //! with `SEED=n cargo test --no-default-features simulation`.
 
 use super::super::input::{Action, Generation, Input, Millis, Purpose};
-use super::{Policy, Supervisor};
+use super::{Gate, Policy, Supervisor};
 use crate::config::Address;
 use crate::connection::Role;
 use crate::error::Error;
@@ -25,10 +25,14 @@ const SETTLE_MS: Millis = 30_000;
 const DISCOVERED: SentinelId = 3;
 
 /// xorshift64*: good enough to shuffle, and replayable anywhere.
-struct Dice(u64);
+pub(super) struct Dice(u64);
 
 impl Dice {
-    fn roll(&mut self, sides: u64) -> u64 {
+    pub(super) fn new(seed: u64) -> Self {
+        Self(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1)
+    }
+
+    pub(super) fn roll(&mut self, sides: u64) -> u64 {
         self.0 ^= self.0 >> 12;
         self.0 ^= self.0 << 25;
         self.0 ^= self.0 >> 27;
@@ -55,18 +59,17 @@ struct World {
     link: Option<(Generation, usize)>,
     /// The node in use said that it is a replica.
     denied: bool,
-    held: bool,
-    paused: bool,
+    gate: Gate,
     pending: VecDeque<Input>,
     /// Nobody can be trusted yet.
     wild: bool,
 }
 
-fn node(index: usize) -> Address {
+pub(super) fn node(index: usize) -> Address {
     Address::new("10.0.0.1", 7000 + u16::try_from(index).unwrap())
 }
 
-fn sentinel(id: SentinelId) -> Address {
+pub(super) fn sentinel(id: SentinelId) -> Address {
     Address::new(format!("sentinel-{id}"), 26379)
 }
 
@@ -77,7 +80,7 @@ impl World {
             supervisor.add_sentinel(id, &sentinel(id), true);
         }
         Self {
-            dice: Dice(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1),
+            dice: Dice::new(seed),
             now: 0,
             supervisor,
             master: 0,
@@ -88,8 +91,7 @@ impl World {
             said: HashMap::new(),
             link: None,
             denied: false,
-            held: false,
-            paused: false,
+            gate: Gate::default(),
             pending: VecDeque::new(),
             wild: true,
         }
@@ -117,10 +119,10 @@ impl World {
 
     /// What holds at every moment.
     fn check(&self) -> Result<(), String> {
-        if self.denied && self.link.is_some() && !self.paused {
+        if self.denied && self.link.is_some() && !self.gate.pause {
             return Err(format!("{} ms: sends to a node that said it is a replica", self.now));
         }
-        if (self.held || self.paused) && self.supervisor.next_tick(self.now) > 60_000 {
+        if (self.gate.hold || self.gate.pause) && self.supervisor.next_tick(self.now) > 60_000 {
             return Err(format!("{} ms: what is held is never looked at again", self.now));
         }
         Ok(())
@@ -153,8 +155,8 @@ impl World {
             Action::AddSentinel(address) => {
                 self.supervisor.add_sentinel(DISCOVERED, &address, false);
             }
-            Action::HoldWrites(hold) => self.held = hold,
-            Action::Pause(pause) => self.paused = pause,
+            Action::HoldWrites(hold) => self.gate.hold = hold,
+            Action::Pause(pause) => self.gate.pause = pause,
             Action::Heartbeat => {
                 if let Some((generation, index)) = self.link {
                     let role = self.role(index);
@@ -342,19 +344,23 @@ fn play(seed: u64) -> Result<(), String> {
     if found != Some(world.master) {
         return Err(format!("uses {found:?}, the master is {}", world.master));
     }
-    if world.held || world.paused {
-        return Err(format!("held {}, paused {}", world.held, world.paused));
+    if world.gate.hold || world.gate.pause {
+        return Err(format!("held {}, paused {}", world.gate.hold, world.gate.pause));
     }
     Ok(())
 }
 
+/// As many seeds, or the one that `SEED` names.
+pub(super) fn seeds(count: u64) -> std::ops::Range<u64> {
+    match std::env::var("SEED") {
+        Ok(seed) => seed.parse().map(|seed: u64| seed..seed + 1).expect("SEED is a number"),
+        Err(_) => 0..count,
+    }
+}
+
 #[test]
 fn every_schedule_ends_at_the_one_master_with_nothing_held() {
-    let seeds = match std::env::var("SEED") {
-        Ok(seed) => seed.parse().map(|seed: u64| seed..seed + 1).expect("SEED is a number"),
-        Err(_) => 0..SEEDS,
-    };
-    for seed in seeds {
+    for seed in seeds(SEEDS) {
         if let Err(why) = play(seed) {
             panic!("seed {seed}: {why}");
         }
