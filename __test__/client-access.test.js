@@ -3,9 +3,10 @@
 const assert = require('node:assert/strict');
 const path = require('node:path');
 const { after, afterEach, before, describe, it } = require('node:test');
-const { Redis, ConnectionError } = require('..');
+const { ConnectionError } = require('..');
 const { temporaryFolder } = require('../tools/child-registry');
 const { startRedis } = require('../tools/redis-server');
+const { clientMaker } = require('./helpers/client-maker');
 const { nextEvent } = require('./helpers/next-event');
 
 const PASSWORD = 'se:c/r@t%20é';
@@ -13,13 +14,7 @@ const PASSWORD = 'se:c/r@t%20é';
 describe('a client finds and enters its server', () => {
   const unixSocket = path.join(temporaryFolder('client-access-'), 'redis.sock');
   let server;
-  const clients = [];
-  const create = (...args) => {
-    const client = new Redis(...args);
-    client.on('error', () => {});
-    clients.push(client);
-    return client;
-  };
+  const { create, disconnectAll } = clientMaker();
   const access = (options) => create({ host: server.host, port: server.port, ...options });
 
   before(async () => {
@@ -29,9 +24,7 @@ describe('a client finds and enters its server', () => {
       users: [`user app on >${PASSWORD} ~* +@all`, 'user limited on >small ~own:* +get +set +ping']
     });
   });
-  afterEach(() => {
-    for (const client of clients.splice(0)) client.disconnect();
-  });
+  afterEach(disconnectAll);
   after(() => server.stop());
 
   const encoded = encodeURIComponent(PASSWORD);

@@ -3,9 +3,10 @@
 const assert = require('node:assert/strict');
 const { after, before, describe, it } = require('node:test');
 const { inspect } = require('node:util');
-const { Redis, createHelpers } = require('..');
+const { createHelpers } = require('..');
 const { freePort } = require('../tools/free-ports');
 const { startRedis } = require('../tools/redis-server');
+const { clientMaker } = require('./helpers/client-maker');
 const { nextEvent } = require('./helpers/next-event');
 
 const CANARY = 'CANARY';
@@ -28,19 +29,13 @@ function assertSilent(value) {
 }
 
 describe('a secret is not shown', () => {
-  const clients = [];
-  const create = (...args) => {
-    const client = new Redis(...args);
-    client.on('error', () => {});
-    clients.push(client);
-    return client;
-  };
+  const { create, keep, disconnectAll } = clientMaker();
   let server;
   before(async () => {
     server = await startRedis({ password: CANARY });
   });
   after(async () => {
-    for (const client of clients) client.disconnect();
+    disconnectAll();
     await server.stop();
   });
 
@@ -78,14 +73,13 @@ describe('a secret is not shown', () => {
 
   it('by the helpers', () => {
     const helpers = createHelpers({ host: server.host, port: server.port, password: CANARY });
-    clients.push(helpers.client);
+    keep(helpers.client);
     assertSilent(helpers);
   });
 
   it('and still reaches the server, also from a duplicate', async () => {
     const client = create({ host: server.host, port: server.port, password: CANARY });
-    const second = client.duplicate();
-    clients.push(second);
+    const second = keep(client.duplicate());
     assert.equal(await second.ping(), 'PONG');
   });
 

@@ -15,6 +15,8 @@ mod sentinels;
 mod time;
 
 #[cfg(test)]
+mod handover;
+#[cfg(test)]
 mod scenarios;
 #[cfg(test)]
 mod simulation;

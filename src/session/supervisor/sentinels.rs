@@ -2,7 +2,7 @@
 
 use super::super::Notice;
 use super::super::input::{Action, Millis, Purpose};
-use super::{Closing, Failover, LEADER_PATIENCE, Phase, Reach, Supervisor};
+use super::{Closing, Failover, LEADER_PATIENCE, Phase, Reach, Sentinel, Supervisor};
 use crate::config::{Address, FollowPromotion, WantedRole};
 use crate::connection::Role;
 use crate::error::Error;
@@ -151,7 +151,9 @@ impl Supervisor {
     }
 
     pub(super) fn on_event(&mut self, now: Millis, id: SentinelId, event: SentinelEvent) {
-        if self.phase == Phase::Idle || !self.sentinels.contains_key(&id) {
+        // What a Sentinel published before it died is about a failover that died with it.
+        let in_touch = self.sentinels.get(&id).is_some_and(Sentinel::is_up);
+        if self.phase == Phase::Idle || !in_touch {
             return;
         }
         match event {
