@@ -105,6 +105,10 @@ describe('callbacks', () => {
       await callback((done) => c.call('SET', 'k', 'v', done)),
       await callback((done) => c.getBuffer('k', done))
     ],
+    'come before those who wait for the promise': async (c, stage) => {
+      await stage.outcome('value', c.set('k', 'v', stage.callback('callback')));
+      await stage.outcome('error', c.set('k', 'v', 'WHAT', stage.callback('callback')));
+    },
     'do not replace the promise': async (c) => [
       await c.set('k', 'v', () => undefined),
       await c.ping(() => {})
