@@ -16,6 +16,31 @@ const CLIENT_DIFFERENCES = [
     why: 'a log line of the error alone names what failed'
   },
   {
+    id: 'transaction-hashes',
+    theirs: 'after `multi({ pipeline: false })`, `exec()` gives hashes as lists of fields and values',
+    ours: 'as objects, as everywhere else',
+    why: 'the same command should answer in the same way'
+  },
+  {
+    id: 'transaction-in-one-piece',
+    theirs:
+      'after `multi({ pipeline: false })`, each command is sent when it is called, and rejects when it cannot be queued',
+    ours: 'the transaction is sent by `exec()`, whose error has the causes as `previousErrors`',
+    why: 'other users of the client would fall into the transaction, and half of one could be lost with its connection'
+  },
+  {
+    id: 'subscriber-ping',
+    theirs: "`ping()` answers `['pong', '']` in subscriber mode",
+    ours: "`'PONG'`, as always",
+    why: 'subscriptions have a connection of their own'
+  },
+  {
+    id: 'monitor-unescaped',
+    theirs: "`monitor` events have arguments as the server's log writes them: `\\n`, `\\x01`",
+    ours: 'as they were sent',
+    why: 'a backslash and an `n` can be told from a line break'
+  },
+  {
     id: 'errors-keep-secrets',
     theirs: '`command.args` holds the arguments of the command that failed',
     ours: '`command` holds the name alone',
