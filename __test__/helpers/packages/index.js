@@ -10,7 +10,10 @@ const NAMES = [
   'redlock',
   'redis-semaphore',
   'async-cache-dedupe',
-  'connect-redis'
+  'connect-redis',
+  'bottleneck',
+  'bullmq',
+  'graphql-redis-subscriptions'
 ];
 
 exports.packages = NAMES.map((name) => ({ name, play: require(`./${name}`) }));
