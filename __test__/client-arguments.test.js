@@ -105,6 +105,10 @@ describe('callbacks', () => {
       await callback((done) => c.call('SET', 'k', 'v', done)),
       await callback((done) => c.getBuffer('k', done))
     ],
+    'come before those who wait for the promise': async (c, stage) => {
+      await stage.outcome('value', c.set('k', 'v', stage.callback('callback')));
+      await stage.outcome('error', c.set('k', 'v', 'WHAT', stage.callback('callback')));
+    },
     'do not replace the promise': async (c) => [
       await c.set('k', 'v', () => undefined),
       await c.ping(() => {})
@@ -128,6 +132,28 @@ describe('keyPrefix', () => {
         await c.zunionstore('sum', 2, 'a', 'b'),
         await c.sunionstore('s', 't', 'u')
       ],
+      'is put before keys that follow a word': async (c, stage) => {
+        await c.xadd('x', '1-1', 'f', 'v');
+        await c.xadd('y', '1-1', 'f', 'v');
+        stage.note('xread', await c.xread('COUNT', 1, 'streams', 'x', 'y', 0, 0));
+        await c.mset({ w1: 2, w2: 1, n1: 'one', n2: 'two' });
+        await c.rpush('l', 1, 2);
+        stage.note('sort', await c.sort('l', 'BY', 'w*', 'GET', 'n*', 'GET', '#', 'ASC'));
+        stage.note('store', await c.sort('l', 'by', 'nosort', 'store', 'm'));
+        await c.geoadd('g', 13, 38, 'Palermo');
+        stage.note('georadius', await c.georadius('g', 13, 38, 1, 'km', 'STORE', 'near'));
+        stage.note('lmpop', await c.lmpop(2, 'no', 'm', 'LEFT'));
+      },
+      'is put before the keys of MIGRATE': async (c, stage) => {
+        await c.set('k', 'v');
+        const target = [stage.server.host, stage.server.port];
+        await stage.outcome('one', c.migrate(...target, 'no', 1, 1000));
+        await stage.outcome('many', c.migrate(...target, '', 1, 1000, 'COPY', 'KEYS', 'k', 'no'));
+      },
+      'is put before the keys of MSETEX': async (c, stage) => {
+        // A server that does not know it quotes its arguments.
+        await stage.outcome('msetex', c.msetex(2, 'a', 1, 'b', 2, 'EX', 10));
+      },
       'is put before keys in transactions': (c) => c.multi().set('k', 'v').hset('h', { f: 1 }).exec(),
       'is not put before patterns': async (c) => [
         await c.set('k', 'v'),

@@ -30,8 +30,6 @@ for (const kind of ['multi', 'pipeline']) {
           ['get', 'k'],
           ['mget', ['k', 'l']]
         ]).exec(),
-      'reports the error of one command and goes on': (c) =>
-        c[kind]().set('k', 'x').incr('k').get('k').exec(),
       'knows hashes': async (c) => {
         const [, [, hash], [, none]] = await c[kind]().hmset('h', { a: 1 }).hgetall('h').hgetall('no').exec();
         return [hash, none];
@@ -43,11 +41,25 @@ for (const kind of ['multi', 'pipeline']) {
           .zadd(['z', 1, 'm'])
           .set('k', undefined)
           .exec(),
-      'answers in a callback': (c) => recorded(() => c[kind]().set('k', 'v').incr('k')),
+      'answers in a callback': (c) => recorded(() => c[kind]().set('k', 'v').get('k')),
       'takes any command by name': (c) => c[kind]().call('SET', 'k', 'v').call('get', ['k']).exec()
     });
   });
 }
+
+const failsHalfway = (batch) => batch.set('k', 'x').incr('k').get('k').exec();
+const notANumber = { name: 'ReplyError', message: 'ERR value is not an integer or out of range' };
+
+describe('the error of one command does not stop the others', () => {
+  compareAll({
+    'in a pipeline': (c) => failsHalfway(c.pipeline()),
+    'in a transaction': {
+      run: (c) => failsHalfway(c.multi()),
+      differs: 'errors-say-more',
+      ours: [['end', [[null, 'OK'], [{ error: { ...notANumber, command: 'incr' } }], [null, 'x']]]]
+    }
+  });
+});
 
 describe('callbacks of the commands in a pipeline', () => {
   compareAll({

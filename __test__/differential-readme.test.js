@@ -4,16 +4,29 @@ const assert = require('node:assert/strict');
 const fs = require('node:fs');
 const path = require('node:path');
 const { it } = require('node:test');
-const { DIFFERENCES, toMarkdown } = require('./helpers/differences');
+const client = require('./helpers/client-differences');
+const helpers = require('./helpers/differences');
 
-it('README.md has a row for every deliberate difference', () => {
-  const readme = fs.readFileSync(path.join(__dirname, '..', 'README.md'), 'utf8');
-  const missing = DIFFERENCES.filter(({ id }) => !readme.includes(`| \`${id}\` |`)).map(({ id }) => id);
-  assert.deepEqual(missing, [], `Rows to take from:\n${toMarkdown()}`);
-});
+const readme = fs.readFileSync(path.join(__dirname, '..', 'README.md'), 'utf8');
+
+for (const [what, { toMarkdown }] of Object.entries({ helpers, client })) {
+  it(`README.md has the table of deliberate differences of the ${what}`, () => {
+    assert.ok(readme.includes(toMarkdown()), `the table to take over:\n${toMarkdown()}`);
+  });
+}
 
 it('every test that is said to show a difference exists', () => {
-  for (const { test } of DIFFERENCES) {
+  for (const { test } of [...helpers.DIFFERENCES, ...client.CLIENT_DIFFERENCES]) {
     if (test) assert.ok(fs.existsSync(path.join(__dirname, test)), test);
   }
+});
+
+it('every difference of the client is shown by a scenario', () => {
+  const files = fs.readdirSync(__dirname, { recursive: true, encoding: 'utf8' });
+  const tests = files.filter((file) => file.endsWith('.test.js'));
+  const text = tests.map((file) => fs.readFileSync(path.join(__dirname, file), 'utf8')).join('\n');
+  const unseen = client.CLIENT_DIFFERENCES.filter(
+    ({ id, test }) => !test && !text.includes(`differs: '${id}'`)
+  );
+  assert.deepEqual(unseen, []);
 });

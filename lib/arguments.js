@@ -2,7 +2,7 @@
 
 const { types } = require('node:util');
 const { toArgument } = require('./encode');
-const table = require('./command-table');
+const { keyPositions } = require('./key-positions');
 
 /** Commands whose object or Map argument means fields and values, and where it may stand. */
 const TAKES_OBJECT = new Map([
@@ -97,45 +97,4 @@ function prefixKeys(name, args, prefix) {
   }
 }
 
-/** Commands that say themselves how many keys they have, and the index of that number. */
-const COUNTED_KEYS = new Map([
-  ['eval', 2],
-  ['evalsha', 2],
-  ['eval_ro', 2],
-  ['evalsha_ro', 2],
-  ['fcall', 2],
-  ['fcall_ro', 2],
-  ['zunion', 1],
-  ['zinter', 1],
-  ['zdiff', 1],
-  ['sintercard', 1],
-  ['zintercard', 1],
-  ['lmpop', 1],
-  ['zmpop', 1],
-  ['zunionstore', 2],
-  ['zinterstore', 2],
-  ['zdiffstore', 2]
-]);
-
-/**
- * @param {string} name
- * @param {import('./encode').Argument[]} args
- * @returns {number[]} where the keys are
- */
-function keyPositions(name, args) {
-  const counted = COUNTED_KEYS.get(name);
-  if (counted !== undefined) {
-    const keys = Array.from({ length: Number(args[counted]) || 0 }, (_, i) => counted + 1 + i);
-    return name.endsWith('store') ? [1, ...keys] : keys;
-  }
-  const row = table[name];
-  if (!row) return [];
-  const [first, last, step] = row.slice(2).split(' ').map(Number);
-  if (first === 0) return [];
-  const end = last < 0 ? args.length + last : last;
-  const positions = [];
-  for (let at = first; at <= end && at < args.length; at += step || 1) positions.push(at);
-  return positions;
-}
-
-module.exports = { commandArguments, keyPositions };
+module.exports = { commandArguments };

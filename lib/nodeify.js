@@ -11,10 +11,27 @@
 function nodeify(promise, callback) {
   if (typeof callback !== 'function') return promise;
   promise.then(
-    (value) => process.nextTick(callback, null, value),
-    (error) => process.nextTick(callback, error)
+    (value) => answer(callback, null, value),
+    (error) => answer(callback, error)
   );
   return promise;
 }
 
-module.exports = { nodeify };
+/**
+ * At once: as in ioredis, a callback is answered before those who wait for the promise. What it throws is its own
+ * failure, and not that of whoever calls it.
+ * @param {(error: any, value?: any) => void} callback
+ * @param {any} error
+ * @param {any} [value]
+ */
+function answer(callback, error, value) {
+  try {
+    callback(error, value);
+  } catch (thrown) {
+    process.nextTick(() => {
+      throw thrown;
+    });
+  }
+}
+
+module.exports = { answer, nodeify };

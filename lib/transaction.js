@@ -2,7 +2,7 @@
 
 const { commandArguments } = require('./arguments');
 const { addCommandMethods } = require('./command-methods');
-const { nodeify } = require('./nodeify');
+const { answer, nodeify } = require('./nodeify');
 const { sendQueue, sendTransaction } = require('./send-queue');
 
 /**
@@ -156,8 +156,7 @@ function takeCallback(given) {
  */
 function answerCallbacks(queue, results) {
   queue.forEach(({ callback }, i) => {
-    // Later, so that what a callback throws is its own failure and not that of `exec`.
-    if (callback) process.nextTick(callback, results[i][0], results[i][1]);
+    if (callback) answer(callback, results[i][0], results[i][1]);
   });
   return results;
 }

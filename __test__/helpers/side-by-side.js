@@ -1,6 +1,6 @@
 'use strict';
 
-// The same snippet on ioredis 5 and on this package, each against an empty database of the same server.
+// The same scenario on ioredis 5 and on this package, each against an empty database of the same server.
 
 const assert = require('node:assert/strict');
 const { after, before, it } = require('node:test');
@@ -8,23 +8,15 @@ const Ioredis = require('ioredis');
 const { Redis } = require('../..');
 const { findRedis } = require('../../tools/redis-binary');
 const { startRedis } = require('../../tools/redis-server');
+const { expectedFrom } = require('./client-differences');
+const { withoutExtras } = require('./comparable');
+const { Stage } = require('./stage');
 
-/** ioredis' errors have no code, and `command` with all arguments or not at all: the difference is on purpose. */
-const describeError = ({ name, message }) => ({ error: { name, message } });
+/** What hangs on one side becomes a line of the transcript, so that its clients are closed and the others are played. */
+const LIMIT_MS = 5000;
 
-/** Errors stand among the values of a pipeline, and in arrays that scripts return. */
-function comparable(value) {
-  if (value instanceof Error) return describeError(value);
-  return Array.isArray(value) ? value.map(comparable) : value;
-}
-
-async function outcome(snippet, client) {
-  try {
-    return { value: comparable(await snippet(client)) };
-  } catch (error) {
-    return describeError(error);
-  }
-}
+/** @typedef {(client: any, stage: Stage) => any} Scenario */
+/** @typedef {{run: Scenario, differs: string, ours: any}} DifferingScenario */
 
 /** One that answers DEBUG DIGEST, which older servers do unasked. */
 async function startInspectable() {
@@ -32,20 +24,47 @@ async function startInspectable() {
   return startRedis({ args: Number.parseInt(version, 10) >= 7 ? ['enable-debug-command yes'] : [] });
 }
 
+/** @param {any} outcome */
+async function withinLimit(outcome) {
+  let timer;
+  const hung = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`hung for ${LIMIT_MS} ms`)), LIMIT_MS);
+  });
+  return Promise.race([outcome, hung]).finally(() => clearTimeout(timer));
+}
+
 /**
- * Makes one test of each snippet.
- * @param {Record<string, (client: any) => any>} snippets by what they show
+ * Plays a scenario on one library.
+ * @param {Scenario} run
+ * @param {any} client shared by the scenarios of a table
+ * @param {Stage} stage
+ */
+async function play(run, client, stage) {
+  try {
+    await stage.server.cli('FLUSHALL');
+    await stage.outcome('end', withinLimit(run(client, stage)));
+    return { transcript: [...stage.transcript], left: await stage.server.cli('DEBUG', 'DIGEST') };
+  } finally {
+    stage.close();
+  }
+}
+
+/**
+ * Makes one test of each scenario: both libraries must write the same transcript and leave the same data behind,
+ * except where a scenario names the deliberate difference that it shows.
+ * @param {Record<string, Scenario | DifferingScenario>} scenarios by what they show
  * @param {object} [options] of both clients
  */
-function compareAll(snippets, options = {}) {
+function compareAll(scenarios, options = {}) {
   let server;
   let theirs;
   let own;
 
   before(async () => {
     server = await startInspectable();
-    theirs = new Ioredis({ host: server.host, port: server.port, ...options });
-    own = new Redis({ host: server.host, port: server.port, ...options });
+    const address = { host: server.host, port: server.port, ...options };
+    theirs = new Ioredis(address);
+    own = new Redis(address);
   });
   after(async () => {
     theirs.disconnect();
@@ -53,14 +72,18 @@ function compareAll(snippets, options = {}) {
     await server.stop();
   });
 
-  for (const [title, snippet] of Object.entries(snippets)) {
+  for (const [title, scenario] of Object.entries(scenarios)) {
+    const { run, differs } = typeof scenario === 'function' ? { run: scenario } : scenario;
     it(title, async () => {
-      await server.cli('FLUSHALL');
-      const expected = await outcome(snippet, theirs);
-      const left = await server.cli('DEBUG', 'DIGEST');
-      await server.cli('FLUSHALL');
-      assert.deepEqual(await outcome(snippet, own), expected);
-      assert.equal(await server.cli('DEBUG', 'DIGEST'), left, 'what is in Redis afterwards');
+      const model = await play(run, theirs, new Stage(Ioredis, server, options));
+      const seen = await play(run, own, new Stage(Redis, server, options));
+      assert.doesNotMatch(JSON.stringify(model.transcript.at(-1)), /hung for/, 'ioredis hangs');
+      if (differs) {
+        assert.deepEqual(seen.transcript, expectedFrom(model.transcript, differs, scenario.ours));
+      } else {
+        assert.deepEqual(withoutExtras(model.transcript, seen.transcript), model.transcript);
+        assert.equal(seen.left, model.left, 'what is in Redis afterwards');
+      }
     });
   }
 }

@@ -1,0 +1,79 @@
+'use strict';
+
+const assert = require('node:assert/strict');
+const { table } = require('./differences-table');
+
+/**
+ * What `client` does otherwise than ioredis 5, on purpose. Run this file to print the table of the README. Each id is
+ * shown by a scenario of the conformance suite that names it, or by the test file under `test`.
+ */
+const CLIENT_DIFFERENCES = [
+  {
+    id: 'errors-say-more',
+    theirs:
+      'errors of the client are plain `Error`s; some errors of the server do not say to which command (in a transaction)',
+    ours: 'each has a class, a `code` and `command.name`',
+    why: 'a log line of the error alone names what failed'
+  },
+  {
+    id: 'transaction-hashes',
+    theirs: 'after `multi({ pipeline: false })`, `exec()` gives hashes as lists of fields and values',
+    ours: 'as objects, as everywhere else',
+    why: 'the same command should answer in the same way'
+  },
+  {
+    id: 'transaction-in-one-piece',
+    theirs:
+      'after `multi({ pipeline: false })`, each command is sent when it is called, and rejects when it cannot be queued',
+    ours: 'the transaction is sent by `exec()`, whose error has the causes as `previousErrors`',
+    why: 'other users of the client would fall into the transaction, and half of one could be lost with its connection'
+  },
+  {
+    id: 'subscriber-ping',
+    theirs: "`ping()` answers `['pong', '']` in subscriber mode",
+    ours: "`'PONG'`, as always",
+    why: 'subscriptions have a connection of their own'
+  },
+  {
+    id: 'monitor-unescaped',
+    theirs: "`monitor` events have arguments as the server's log writes them: `\\n`, `\\x01`",
+    ours: 'as they were sent',
+    why: 'a backslash and an `n` can be told from a line break'
+  },
+  {
+    id: 'errors-keep-secrets',
+    theirs: '`command.args` holds the arguments of the command that failed',
+    ours: '`command` holds the name alone',
+    why: 'arguments are passwords, tokens and personal data, and errors are logged',
+    test: 'client-secrets.test.js'
+  },
+  {
+    id: 'transaction-scripts-recovered',
+    theirs: 'a script in a transaction fails with `NOSCRIPT` when the server has lost it (restart, failover)',
+    ours: 'the script is sent along, and the transaction is executed',
+    why: 'the other commands of the transaction were executed without it'
+  }
+];
+
+/**
+ * What this package should write where ioredis writes `model`. Fails where a difference is none any more.
+ * @param {any[]} model the transcript of ioredis
+ * @param {string | undefined} id of the difference
+ * @param {any} ours the transcript of this package, or a function that makes it of ioredis'
+ */
+function expectedFrom(model, id, ours) {
+  if (id === undefined) return model;
+  assert.ok(
+    CLIENT_DIFFERENCES.some((difference) => difference.id === id),
+    `${id} is not in the table of differences`
+  );
+  const expected = typeof ours === 'function' ? ours(model) : ours;
+  assert.notDeepEqual(model, expected, `${id} makes no difference here any more`);
+  return expected;
+}
+
+const toMarkdown = () => table('ioredis', CLIENT_DIFFERENCES);
+
+module.exports = { CLIENT_DIFFERENCES, expectedFrom, toMarkdown };
+
+if (require.main === module) console.log(toMarkdown());
