@@ -9,8 +9,13 @@ const { Redis } = require('../..');
 const { findRedis } = require('../../tools/redis-binary');
 const { startRedis } = require('../../tools/redis-server');
 
-/** ioredis' errors have no code, and `command` with all arguments or not at all: the difference is on purpose. */
-const describeError = ({ name, message }) => ({ error: { name, message } });
+/**
+ * ioredis' errors have no code, and `command` with all arguments or not at all, and they quote arguments where the
+ * server does: the difference is on purpose.
+ */
+const describeError = ({ name, message }) => ({
+  error: { name, message: message.replace(/, with args beginning with: .*$/s, '') }
+});
 
 /** Errors stand among the values of a pipeline, and in arrays that scripts return. */
 function comparable(value) {
