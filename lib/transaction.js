@@ -1,6 +1,6 @@
 'use strict';
 
-const { commandArguments } = require('./arguments');
+const { commandArguments, refuseLongList } = require('./arguments');
 const { addCommandMethods } = require('./command-methods');
 const { IDEMPOTENT, TRANSACTION, WRITE, deliveryFlags } = require('./delivery');
 const { ReplyError } = require('./errors');
@@ -66,7 +66,12 @@ class Pipeline {
 
   /** @param {any[][]} commands */
   addAll(commands) {
-    for (const [name, ...args] of commands) this.add(String(name).toLowerCase(), args);
+    refuseLongList(commands);
+    for (const command of commands) {
+      refuseLongList(command);
+      const [name, ...args] = command;
+      this.add(String(name).toLowerCase(), args);
+    }
     return this;
   }
 
