@@ -1,5 +1,6 @@
 //! Questions to one Sentinel, over a connection of the redis crate.
 
+use super::metered::Allowance;
 use crate::config::{Address, SentinelGroup, WantedRole};
 use crate::error::Error;
 use redis::aio::MultiplexedConnection;
@@ -23,12 +24,17 @@ pub struct Questions {
     connection: MultiplexedConnection,
     group: SentinelGroup,
     next_replica: usize,
+    allowance: Allowance,
 }
 
 impl Questions {
     /// Asks about `group` on `connection`.
-    pub fn new(connection: MultiplexedConnection, group: SentinelGroup) -> Self {
-        Self { connection, group, next_replica: 0 }
+    pub fn new(
+        connection: MultiplexedConnection,
+        group: SentinelGroup,
+        allowance: Allowance,
+    ) -> Self {
+        Self { connection, group, next_replica: 0, allowance }
     }
 
     /// Which node to use, and how recent the Sentinel's knowledge is.
@@ -70,6 +76,7 @@ impl Questions {
     }
 
     async fn ask(&mut self, words: &[&str]) -> Result<Value, RedisError> {
+        self.allowance.renew();
         let mut command = Cmd::new();
         command.arg("SENTINEL").arg(words).arg(&self.group.name);
         // `send_packed_command` hands server errors back as values; they are errors here.
