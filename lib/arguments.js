@@ -54,7 +54,13 @@ function flatArguments(name, given) {
  * @param {any[]} items may grow while they are converted, but not for ever
  */
 function pushItems(args, items) {
+  refuseLongList(items);
   const { length } = items;
+  for (let i = 0; i < length; i++) args.push(toArgument(items[i]));
+}
+
+/** @param {any[]} items */
+function refuseLongList({ length }) {
   if (length > MOST_ITEMS) {
     throw Object.assign(
       new RangeError(`a list of ${length} arguments, but no more than ${MOST_ITEMS} are taken`),
@@ -63,7 +69,6 @@ function pushItems(args, items) {
       }
     );
   }
-  for (let i = 0; i < length; i++) args.push(toArgument(items[i]));
 }
 
 /**
@@ -75,6 +80,8 @@ function pushItems(args, items) {
 function expandObject(name, given) {
   const at = TAKES_OBJECT.get(name);
   if (at === undefined || given.length > at + 1) return undefined;
+  // Lists are for `flatArguments`, but for one around it all: hset(['key', {}]).
+  if (given.some((value) => Array.isArray(value) && value.length > at + 1)) return undefined;
   const flat = given.flat();
   const last = flat[at];
   if (flat.length !== at + 1 || !isPlainObject(last)) return undefined;
@@ -97,4 +104,4 @@ function prefixKeys(name, args, prefix) {
   }
 }
 
-module.exports = { commandArguments };
+module.exports = { commandArguments, refuseLongList };

@@ -5,7 +5,9 @@
  * arguments, too: that difference is on purpose.
  * @param {any} error
  */
-function describeError({ name, message, command, previousErrors }) {
+function describeError({ name, message: whole, command, previousErrors }) {
+  // Arguments that the server quotes are not handed on: they may be secrets.
+  const message = whole.replace(/, with args beginning with: .*$/s, '');
   // A script is sent as EVAL or as its digest: which of them is nobody's business.
   const described = { name, message, command: command?.name?.replace(/^evalsha$/, 'eval') };
   return { error: previousErrors ? { ...described, previousErrors: comparable(previousErrors) } : described };
