@@ -5,6 +5,7 @@ const { spawn } = require('node:child_process');
 const { once } = require('node:events');
 const path = require('node:path');
 const { after, before, describe, it } = require('node:test');
+const { adopt } = require('../tools/child-registry');
 const { startCluster } = require('../tools/sentinel-cluster');
 const { pollUntilNo } = require('../tools/poll');
 const { examine } = require('./helpers/examine');
@@ -111,11 +112,13 @@ describe('doctor, a Sentinel group', () => {
     assert.equal(await cluster.masterPort(), before);
   });
 
-  it('shows a failover as it happens, and measures one', async () => {
+  it('shows a failover as it happens, and measures one', async (t) => {
     const watch = spawn(process.execPath, [path.join(ROOT, 'bin/redis-native.js'), 'doctor', '--watch'], {
       env: { ...process.env, ...cluster.env },
       stdio: ['ignore', 'pipe', 'inherit']
     });
+    adopt(watch);
+    t.after(() => watch.kill('SIGKILL'));
     let shown = '';
     watch.stdout.on('data', (chunk) => {
       shown += chunk;
@@ -140,6 +143,8 @@ describe('doctor, a Sentinel group', () => {
 
     await seen(/failover: 127\.0\.0\.1:\d+ -> 127\.0\.0\.1:\d+, followed before it was announced/);
     assert.match(shown, /Z state failover$/m);
+    assert.match(shown, /Z Sentinel \S+ names \S+ flags \S*failover_in_progress\S* epoch \d+, failover: \w+/);
+    await seen(/Z Sentinel \S+ names \S+, flags master, epoch [1-9]/);
     watch.kill('SIGINT');
     const [exitCode] = await once(watch, 'exit');
     assert.equal(exitCode, 0);
