@@ -5,8 +5,10 @@ const { spawn } = require('node:child_process');
 const { once } = require('node:events');
 const path = require('node:path');
 const { after, before, describe, it } = require('node:test');
+const { adopt } = require('../tools/child-registry');
 const { startCluster } = require('../tools/sentinel-cluster');
 const { pollUntilNo } = require('../tools/poll');
+const { examine } = require('./helpers/examine');
 const { runCommand } = require('./helpers/run-command');
 
 const ROOT = path.join(__dirname, '..');
@@ -15,13 +17,6 @@ const ROOT = path.join(__dirname, '..');
 const LEAST =
   'least on >least resetchannels -@all +auth +client|getname +client|id +client|setname +command +hello +ping +role ' +
   '+sentinel|get-master-addr-by-name +sentinel|master +sentinel|myid +sentinel|replicas +sentinel|sentinels +sentinel|masters';
-
-/** @param {Record<string, string>} env */
-async function examine(env) {
-  const { code, stdout, stderr } = await runCommand(['doctor', '--json'], { env });
-  assert.equal(stderr, '');
-  return { ...JSON.parse(stdout), code, stdout };
-}
 
 /** @param {any} report @param {string} [level] */
 const idsOf = ({ findings }, level) =>
@@ -42,7 +37,7 @@ describe('doctor, a Sentinel group', () => {
 
   it('is content with a healthy one', async () => {
     const report = await examine(cluster.env);
-    assert.equal(report.code, 0, report.stdout);
+    assert.equal(report.exitCode, 0, report.text);
     assert.deepEqual([report.works, report.survives], [true, true]);
     assert.equal(report.facts.sentinels.length, 3);
     assert.equal(report.facts.nodes.length, 3);
@@ -56,23 +51,23 @@ describe('doctor, a Sentinel group', () => {
       report.facts.sentinels.map(({ configured }) => configured),
       [true, false, false]
     );
-    assert.equal(report.code, 0, report.stdout);
+    assert.equal(report.exitCode, 0, report.text);
   });
 
   it('tells the credentials of the Sentinels from those of the nodes', async () => {
     const nodes = await examine({ ...cluster.env, JAMBONES_REDIS_SENTINEL_PASSWORD: 'wrong' });
-    assert.equal(nodes.code, 2);
-    assert.match(nodes.stdout, /Correct JAMBONES_REDIS_SENTINEL_PASSWORD/);
+    assert.equal(nodes.exitCode, 2);
+    assert.match(nodes.text, /Correct JAMBONES_REDIS_SENTINEL_PASSWORD/);
     const sentinels = await examine({ ...cluster.env, JAMBONES_REDIS_SENTINEL_SERVER_PASSWORD: 'wrong' });
-    assert.equal(sentinels.code, 2);
-    assert.match(sentinels.stdout, /Correct JAMBONES_REDIS_SENTINEL_SERVER_PASSWORD/);
+    assert.equal(sentinels.exitCode, 2);
+    assert.match(sentinels.text, /Correct JAMBONES_REDIS_SENTINEL_SERVER_PASSWORD/);
     assert.ok(idsOf(sentinels, 'failure').includes('no-sentinel'));
   });
 
   it('suggests the name that the Sentinels do know', async () => {
     const report = await examine({ ...cluster.env, JAMBONES_REDIS_SENTINEL_MASTER_NAME: 'jambonz' });
-    assert.equal(report.code, 2);
-    assert.match(report.stdout, /It knows: mymaster/);
+    assert.equal(report.exitCode, 2);
+    assert.match(report.text, /It knows: mymaster/);
   });
 
   it('says that a least-privilege user makes the client poll', async () => {
@@ -81,7 +76,7 @@ describe('doctor, a Sentinel group', () => {
       JAMBONES_REDIS_SENTINEL_SERVER_USERNAME: 'least',
       JAMBONES_REDIS_SENTINEL_SERVER_PASSWORD: 'least'
     });
-    assert.equal(report.code, 1, report.stdout);
+    assert.equal(report.exitCode, 1, report.text);
     assert.deepEqual(new Set(idsOf(report, 'warning')), new Set(['sentinel-polled']));
     assert.ok(report.facts.sentinels[0].denied.includes('INFO'));
   });
@@ -91,14 +86,14 @@ describe('doctor, a Sentinel group', () => {
     cluster.sentinels[0].kill();
     replica.kill();
     const warned = await examine(cluster.env);
-    assert.equal(warned.code, 1, warned.stdout);
+    assert.equal(warned.exitCode, 1, warned.text);
     assert.ok(idsOf(warned, 'warning').includes('sentinel-unreachable'));
     assert.ok(idsOf(warned, 'warning').includes('replica-unreachable'));
     assert.deepEqual([warned.works, warned.survives], [true, true]);
 
     cluster.sentinels[1].kill();
     const failed = await examine(cluster.env);
-    assert.equal(failed.code, 2);
+    assert.equal(failed.exitCode, 2);
     assert.deepEqual([failed.works, failed.survives], [true, false]);
     assert.ok(idsOf(failed, 'failure').includes('no-majority'));
     const refused = await runCommand(['doctor', '--failover', '--yes'], { env: cluster.env });
@@ -117,11 +112,13 @@ describe('doctor, a Sentinel group', () => {
     assert.equal(await cluster.masterPort(), before);
   });
 
-  it('shows a failover as it happens, and measures one', async () => {
+  it('shows a failover as it happens, and measures one', async (t) => {
     const watch = spawn(process.execPath, [path.join(ROOT, 'bin/redis-native.js'), 'doctor', '--watch'], {
       env: { ...process.env, ...cluster.env },
       stdio: ['ignore', 'pipe', 'inherit']
     });
+    adopt(watch);
+    t.after(() => watch.kill('SIGKILL'));
     let shown = '';
     watch.stdout.on('data', (chunk) => {
       shown += chunk;
@@ -146,6 +143,8 @@ describe('doctor, a Sentinel group', () => {
 
     await seen(/failover: 127\.0\.0\.1:\d+ -> 127\.0\.0\.1:\d+, followed before it was announced/);
     assert.match(shown, /Z state failover$/m);
+    assert.match(shown, /Z Sentinel \S+ names \S+ flags \S*failover_in_progress\S* epoch \d+, failover: \w+/);
+    await seen(/Z Sentinel \S+ names \S+, flags master, epoch [1-9]/);
     watch.kill('SIGINT');
     const [exitCode] = await once(watch, 'exit');
     assert.equal(exitCode, 0);

@@ -6,6 +6,7 @@ const { removeFolder, temporaryFolder } = require('../tools/child-registry');
 const { findRedis, supportsTls } = require('../tools/redis-binary');
 const { startRedis } = require('../tools/redis-server');
 const { makeCertificates } = require('../tools/tls-certificates');
+const { examine } = require('./helpers/examine');
 const { runCommand } = require('./helpers/run-command');
 
 /** @param {import('../tools/redis-server').RedisServer} server @param {Record<string, string>} [more] */
@@ -14,15 +15,6 @@ const environment = ({ host, port }, more) => ({
   JAMBONES_REDIS_PORT: String(port),
   ...more
 });
-
-/** @param {Record<string, string>} env */
-async function examine(env) {
-  const { code, stdout, stderr } = await runCommand(['doctor', '--json'], { env });
-  assert.equal(stderr, '');
-  const report = JSON.parse(stdout);
-  assert.equal(report.exitCode, code);
-  return { ...report, stdout };
-}
 
 /**
  * @param {any} report
@@ -54,10 +46,13 @@ describe('doctor, one Redis', () => {
   after(() => server.stop());
 
   it('is content with one that works, and leaves nothing behind', async () => {
-    const report = await examine(environment(server, { JAMBONES_REDIS_PASSWORD: 'right-password' }));
-    assert.equal(report.exitCode, 0, report.stdout);
-    assert.deepEqual([report.works, report.survives], [true, null]);
-    assert.ok(!report.stdout.includes('right-password'));
+    const env = environment(server, { JAMBONES_REDIS_PASSWORD: 'right-password' });
+    const { code, stdout, stderr } = await runCommand(['doctor', '--json'], { env });
+    assert.equal(code, 0, stdout);
+    assert.equal(stderr, '');
+    const { works, survives, exitCode } = JSON.parse(stdout);
+    assert.deepEqual([works, survives, exitCode], [true, null, 0]);
+    assert.ok(!stdout.includes('right-password'));
     assert.equal(await server.cli('DBSIZE'), 0);
   });
 
@@ -65,7 +60,7 @@ describe('doctor, one Redis', () => {
     const wrong = await examine(environment(server, { JAMBONES_REDIS_PASSWORD: 'wrong-password' }));
     assert.equal(wrong.exitCode, 2);
     assertFinding(wrong, 'node-unreachable', 'failure', /WRONGPASS.*Correct JAMBONES_REDIS_PASSWORD/s);
-    assert.ok(!wrong.stdout.includes('wrong-password'));
+    assert.ok(!wrong.text.includes('wrong-password'));
     const missing = await examine(environment(server));
     assertFinding(missing, 'node-unreachable', 'failure', /NOAUTH.*set JAMBONES_REDIS_PASSWORD/s);
   });
@@ -142,7 +137,7 @@ describe('doctor, TLS', async () => {
   it('shows the certificate, and says which check fails', { skip }, async () => {
     await withServer(certificates.server, async (server) => {
       const good = await examine(secure(server));
-      assert.equal(good.exitCode, 0, good.stdout);
+      assert.equal(good.exitCode, 0, good.text);
       assertFinding(good, 'tls', 'ok', /TLSv1\.3, "server" issued by "test ca" for DNS:localhost/);
       const stranger = await examine(secure(server, certificates.wrongCa));
       assert.equal(stranger.exitCode, 2);
@@ -170,7 +165,7 @@ describe('doctor, TLS', async () => {
         const { cert, key } = certificates.client;
         const files = { JAMBONES_REDIS_TLS_CERT_FILE: cert, JAMBONES_REDIS_TLS_KEY_FILE: key };
         const served = await examine({ ...secure(server), ...files });
-        assert.equal(served.exitCode, 0, served.stdout);
+        assert.equal(served.exitCode, 0, served.text);
       },
       { clientAuth: true }
     );

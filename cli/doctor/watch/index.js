@@ -1,41 +1,18 @@
 'use strict';
 
 const { setTimeout: sleep } = require('node:timers/promises');
-const { Redis } = require('../../lib/client');
-const { coloursFor } = require('../terminal/colours');
-const { rounded } = require('./judge/reach');
+const { Redis } = require('../../../lib/client');
+const { coloursFor } = require('../../terminal/colours');
+const { rounded } = require('../judge/reach');
+const { Screen } = require('./screen');
+const { tellSentinels } = require('./sentinels');
 
-/** @typedef {import('./types').Finding} Finding */
-/** @typedef {{findings: Finding[], exitCode: number, options: any}} Report */
+/** @typedef {import('../types').Finding} Finding */
+/** @typedef {{facts: import('../types').Facts, findings: Finding[], exitCode: number, options: any}} Report */
 
-const LOOK_MS = 100;
+const LOOK_MS = 50;
 const STATUS_MS = 1000;
 const EXAMINE_MS = 10_000;
-
-/** A line for each event, and on a terminal a last line that is kept up to date. */
-class Screen {
-  constructor() {
-    this.live = Boolean(process.stdout.isTTY);
-    this.status = '';
-  }
-
-  /** @param {string} text */
-  event(text) {
-    const clear = this.live ? '\r\u001b[K' : '';
-    process.stdout.write(`${clear}${new Date().toISOString()} ${text}\n`);
-    this.show(this.status);
-  }
-
-  /** @param {string} status */
-  show(status) {
-    this.status = status;
-    if (this.live) process.stdout.write(`\r\u001b[K${status.slice(0, (process.stdout.columns ?? 80) - 1)}`);
-  }
-
-  end() {
-    if (this.live) process.stdout.write('\n');
-  }
-}
 
 /** @param {any} report of a failover */
 function failoverLines({ from, to, early, aborted, moments, commands }) {
@@ -74,30 +51,14 @@ function tellEvents(client, screen) {
 }
 
 /**
- * What changes without an event: the phase of the client, the Sentinels it hears, the master they name.
- * @param {any} health
- * @returns {Map<string, string>}
- */
-function aspects({ state, epoch, sentinels }) {
-  const heard = sentinels.map((/** @type {any} */ { address, reachable, names }) => [
-    `Sentinel ${address}`,
-    reachable ? `names ${names ?? 'nobody'}` : 'is silent'
-  ]);
-  return new Map([['state', state], ['epoch', String(epoch)], ...heard]);
-}
-
-/**
+ * What changes without an event: whether writes flow, are held, or wait for a connection.
  * @param {any} client
  * @param {Screen} screen
  */
-function tellChanges(client, screen) {
+function tellState(client, screen) {
   /** @type {Map<string, string>} */
-  let known = new Map();
-  return setInterval(() => {
-    const now = aspects(client.health());
-    for (const [what, value] of now) if (known.get(what) !== value) screen.event(`${what} ${value}`);
-    known = now;
-  }, LOOK_MS);
+  const known = new Map();
+  return setInterval(() => screen.changes(known, [['state', client.health().state]]), LOOK_MS);
 }
 
 /**
@@ -175,11 +136,14 @@ async function run(first, examine) {
   for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => end.abort());
   const client = new Redis({ ...first.options });
   tellEvents(client, screen);
-  const timers = [tellChanges(client, screen), tellStatus(client, screen)];
+  const timers = [tellState(client, screen), tellStatus(client, screen)];
+  const addresses = first.facts.sentinels.map(({ address }) => address);
+  const stop = tellSentinels(addresses, first.options, screen);
   try {
     return (await keepExamining(first, examine, screen, end.signal)).exitCode;
   } finally {
     for (const timer of timers) clearInterval(timer);
+    stop();
     client.disconnect();
     screen.end();
   }
