@@ -6,6 +6,7 @@ use crate::pipeline::{Answers, Counters, Expected, Flags, Flushed, Pipeline, Req
 use crate::resp::Tape;
 use crate::session::Input;
 use std::collections::VecDeque;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::mpsc::UnboundedSender;
@@ -38,6 +39,8 @@ pub struct Load {
     pub oldest_ms: u64,
     /// Totals.
     pub counters: Counters,
+    /// Bytes that servers sent, beside handshakes.
+    pub received_bytes: u64,
 }
 
 /// See the module documentation.
@@ -49,6 +52,7 @@ pub struct Client {
     /// True for a subscriber or monitor, to whom the server speaks unasked.
     pub listens: bool,
     started: Instant,
+    received: AtomicU64,
     session: UnboundedSender<Input>,
 }
 
@@ -60,6 +64,7 @@ impl Client {
             pipeline: Mutex::new(pipeline),
             outbox: Outbox::default(),
             started: Instant::now(),
+            received: AtomicU64::new(0),
             session,
         }
     }
@@ -73,6 +78,11 @@ impl Client {
     /// way that matters more than answering the calls that remain.
     pub fn pipeline(&self) -> MutexGuard<'_, Pipeline> {
         self.pipeline.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Counts what one read of a socket brought.
+    pub fn received(&self, bytes: usize) {
+        self.received.fetch_add(bytes as u64, Ordering::Relaxed);
     }
 
     /// Tells the session something.
@@ -233,6 +243,7 @@ impl Client {
             waiting_bytes: pipeline.waiting_bytes(),
             oldest_ms: pipeline.oldest().map_or(0, |submitted| now.saturating_sub(submitted)),
             counters: pipeline.counters,
+            received_bytes: self.received.load(Ordering::Relaxed),
         }
     }
 
