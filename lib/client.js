@@ -41,7 +41,7 @@ class Redis extends EventEmitter {
     this.options = hideSecrets(readOptions(args));
     this.status = 'wait';
     this.closing = false;
-    this.observation = new Observation(this.options);
+    this.observation = new Observation(this);
     hide(this, 'observation');
     /** Tells the clients of a process apart. */
     this.number = register(this);

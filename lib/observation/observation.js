@@ -8,9 +8,9 @@ const { adjust } = require('./watch');
  * wrong or changes, never for a command that is answered.
  */
 class Observation {
-  /** @param {{db?: number, connectionName?: string | null}} options of the client */
-  constructor(options) {
-    this.options = options;
+  /** @param {{database: number}} client */
+  constructor(client) {
+    this.client = client;
     /** @type {Map<string, number>} */
     this.errors = new Map();
     this.connections = 0;
@@ -56,6 +56,15 @@ class Observation {
     this.adjust(connection);
   }
 
+  /**
+   * For a connection beside the shared one: its errors and traces are the client's, but what blocks there for as
+   * long as it likes says nothing about latency.
+   * @returns {Observation}
+   */
+  ofLane() {
+    return Object.create(this, { latency: { value: undefined } });
+  }
+
   /** Begins or ends to watch commands. @param {import('../connection').Connection} connection */
   adjust(connection) {
     adjust(connection, this);
@@ -75,7 +84,7 @@ class Observation {
       attributes: {
         'db.system.name': 'redis',
         'db.operation.name': inTransaction ? 'MULTI' : name.toUpperCase(),
-        'db.namespace': String(this.options.db ?? 0),
+        'db.namespace': String(this.client.database),
         ...(inTransaction && { 'db.operation.batch.size': inTransaction }),
         ...(address && { 'server.address': address }),
         ...(port && { 'server.port': port })
