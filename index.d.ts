@@ -471,6 +471,9 @@ declare namespace createHelpers {
     oldest: number;
     /** Totals since the client was made. */
     submitted: number;
+    /** Bytes of the submitted commands, and of the replies. */
+    submittedBytes: number;
+    receivedBytes: number;
     answered: number;
     /** Sent again after a connection was lost. */
     retried: number;
@@ -496,6 +499,35 @@ declare namespace createHelpers {
     subscribed: boolean;
     /** The master it names, `host:port`. */
     names?: string;
+  }
+
+  /** What `stats()` says. Durations are in seconds. */
+  export interface Stats {
+    /** A number that tells the clients of a thread apart. */
+    client: number;
+    /** The option `connectionName`. */
+    name: string | null;
+    status: string;
+    state: CoreHealth['state'];
+    /** The node in use, `host:port`. */
+    node: string | null;
+    /** As in `CoreHealth`. */
+    commands: Pick<
+      CoreHealth,
+      'submitted' | 'answered' | 'retried' | 'refused' | 'maybeExecuted' | 'expired' | 'overflowed'
+    >;
+    /** Rejected commands by `code`. Errors among the results of a transaction are not counted. */
+    errors: Record<string, number>;
+    inFlight: number;
+    /** What waits for a connection, and how old the oldest unsettled command is. */
+    queue: { commands: number; bytes: number; oldest: number };
+    bytes: { sent: number; received: number };
+    /** Connections that were put to use, and how many of them replaced another. */
+    connections: { made: number; again: number };
+    /** Those that were followed and those that the Sentinels gave up; durations from the first sign until commands were sent again. */
+    failovers: { followed: number; aborted: number; seconds: number; longest: number; last: number };
+    /** `null` unless `measureLatency()` switched it on. Each bucket counts all commands up to its bound. */
+    latency: { count: number; sum: number; buckets: Array<{ upTo: number; count: number }> } | null;
   }
 
   /** A client as in ioredis: every command is a method that returns a promise and takes a callback. */
@@ -528,6 +560,8 @@ declare namespace createHelpers {
     /** The same connection under another delivery contract. */
     withOptions(contract: { retry?: Retry; deadline?: number }): this;
     health(): Health;
+    /** What happened since the client was made, in numbers. `@jambonz/redis-native/metrics` makes a text of them. */
+    stats(): Stats;
 
     /**
      * Makes a Lua script a method of this client, of its pipelines, and of its duplicates; there is one that ends

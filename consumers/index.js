@@ -26,7 +26,7 @@ const { version } = require('../package.json');
 /** @typedef {{name: string, informative?: boolean, try: (context: Context) => Promise<string | void>}} Case */
 
 /** @type {Case[]} */
-const CASES = ['package-managers', 'modules', 'runtimes', 'quality'].flatMap((name) =>
+const CASES = ['package-managers', 'modules', 'telemetry', 'runtimes', 'quality'].flatMap((name) =>
   require(`./cases/${name}`)
 );
 

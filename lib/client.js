@@ -16,6 +16,9 @@ const { isForSubscribers, runElsewhere, subscriberMode } = require('./lanes');
 const { Leases } = require('./lanes/lease');
 const { monitor, monitoringMode, startMonitoring } = require('./lanes/monitor');
 const { LanePool } = require('./lanes/pool');
+const { Observation } = require('./observation/observation');
+const { register } = require('./observation/registry');
+const { statsOf } = require('./observation/stats');
 const { addScanStreams } = require('./scan-stream');
 const { Pipeline } = require('./transaction');
 const { Scripts, defineScript } = require('./scripts');
@@ -39,6 +42,11 @@ class Redis extends EventEmitter {
     this.options = hideSecrets(readOptions(args));
     this.status = 'wait';
     this.closing = false;
+    this.observation = new Observation(this);
+    hide(this, 'observation');
+    /** Tells the clients of a process apart. */
+    this.number = register(this);
+    hide(this, 'number');
     this.connection = this.createConnection();
     hide(this, 'connection');
     /** Why the last attempt to connect failed. @type {Error | undefined} */
@@ -87,10 +95,13 @@ class Redis extends EventEmitter {
   }
 
   createConnection() {
-    const connection = new Connection(this.options, (notice) => {
+    const { observation } = this;
+    const onNotice = (/** @type {any} */ notice) => {
+      observation.notice(notice);
       tellApplication(this, notice);
       if (notice.kind === 'ready' && this.options.monitor) startMonitoring(this);
-    });
+    };
+    const connection = new Connection(this.options, onNotice, observation);
     connection.onTold = (push) => tellPush(this, push);
     return connection;
   }
@@ -286,6 +297,11 @@ class Redis extends EventEmitter {
   /** How the client is doing; for liveness probes. */
   health() {
     return { ...this.connection.native.health(), lastFailover: this.root.lastFailover ?? null };
+  }
+
+  /** What happened since the client was made, in numbers; for metrics. */
+  stats() {
+    return statsOf(this.root);
   }
 
   /**

@@ -28,11 +28,13 @@ class Connection {
   /**
    * @param {any} options
    * @param {(notice: any) => void} onNotice
+   * @param {import('./observation/observation').Observation} observation
    */
-  constructor(options, onNotice) {
+  constructor(options, onNotice, observation) {
     this.pending = new PendingTable();
     this.batch = new Batch((error) => this.abort(error));
     this.onNotice = onNotice;
+    this.observation = observation;
     this.showFriendlyErrorStack = Boolean(options.showFriendlyErrorStack);
     const tape = new Uint32Array(TAPE_WORDS);
     this.reader = createReader(options, tape);
@@ -50,6 +52,7 @@ class Connection {
   /** Starts to connect. The timer keeps the process alive as an open socket would. */
   open() {
     this.sweeper ??= setInterval(() => this.sweep(), SWEEP_INTERVAL);
+    this.observation.adjust(this);
     this.native.connect();
   }
 
@@ -168,9 +171,18 @@ class Connection {
     // Only now: a reply that cannot be read must leave its promise where `abort` finds it.
     this.pending.take(id);
     if (values !== undefined) pending.resolve(values);
-    else if (value instanceof Failure) pending.reject(withOrigin(pending, value.toError(pending.name)));
-    else if (value instanceof ReplyError) pending.reject(withOrigin(pending, named(value, pending.name)));
+    else if (value instanceof Failure) this.fail(pending, value.toError(pending.name));
+    else if (value instanceof ReplyError) this.fail(pending, named(value, pending.name));
     else pending.resolve(value);
+  }
+
+  /**
+   * @param {import('./pending').Pending} pending
+   * @param {Error} error
+   */
+  fail(pending, error) {
+    this.observation.failed(error);
+    pending.reject(withOrigin(pending, error));
   }
 
   /**
@@ -185,18 +197,12 @@ class Connection {
 
   /** Settles what the native half should have settled long ago. */
   sweep() {
+    this.observation.adjust(this);
     this.drain();
     if (this.pending.size === 0) return;
     for (const id of this.pending.overdue(performance.now())) {
       const pending = this.pending.bury(id);
-      pending?.reject(
-        new CommandError(
-          `${pending.name.toUpperCase()} may have been executed: the native thread did not settle it in time`,
-          'ERR_REDIS_DEADLINE',
-          'maybe',
-          pending.name
-        )
-      );
+      if (pending) this.fail(pending, unsettled(pending.name));
     }
   }
 
@@ -217,6 +223,12 @@ const captured = { resolve: (/** @type {any} */ _) => {}, reject: (/** @type {an
 function capture(resolve, reject) {
   captured.resolve = resolve;
   captured.reject = reject;
+}
+
+/** @param {string} name of a command */
+function unsettled(name) {
+  const text = `${name.toUpperCase()} may have been executed: the native thread did not settle it in time`;
+  return new CommandError(text, 'ERR_REDIS_DEADLINE', 'maybe', name);
 }
 
 /**

@@ -1,6 +1,7 @@
 'use strict';
 
-// Publishes packed tarballs: `node scripts/publish.js FOLDER [--dry-run]`. It can be run again after a failure.
+// Publishes packed tarballs: `node scripts/publish.js FOLDER [--dry-run | --by-hand]`. It can be run again after a
+// failure.
 
 const { execFile } = require('node:child_process');
 const fs = require('node:fs');
@@ -45,26 +46,30 @@ async function untilVisible(spec) {
   }
 }
 
-/** @param {{spec: string, file: string}} what @param {string} folder @param {boolean} dryRun */
-async function publish({ spec, file }, folder, dryRun) {
-  if (!dryRun && (await isPublished(spec))) return say(`${spec} is published already`);
-  // A dry run has no identity that could vouch for where the package was built.
-  const flags = ['--access', 'public', dryRun ? '--dry-run' : '--provenance'];
-  const { code } = await run('npm', ['publish', path.join(folder, file), ...flags]);
+/** Only a workflow has an identity that can vouch for where a package was built. */
+const FLAGS = { workflow: ['--provenance'], 'by-hand': [], 'dry-run': ['--dry-run'] };
+
+/** @param {{spec: string, file: string}} what @param {string} folder @param {keyof typeof FLAGS} how */
+async function publish({ spec, file }, folder, how) {
+  const real = how !== 'dry-run';
+  if (real && (await isPublished(spec))) return say(`${spec} is published already`);
+  const args = ['publish', path.join(folder, file), '--access', 'public', ...FLAGS[how]];
+  const { code } = await run('npm', args);
   if (code !== 0) throw new Error(`${spec} could not be published`);
-  if (!dryRun) await untilVisible(spec);
+  if (real) await untilVisible(spec);
 }
 
 async function main() {
   const { values, positionals } = parseArgs({
-    options: { 'dry-run': { type: 'boolean', default: false } },
+    options: { 'dry-run': { type: 'boolean' }, 'by-hand': { type: 'boolean' } },
     allowPositionals: true
   });
   const [folder] = positionals;
-  if (!folder) throw new Error('usage: node scripts/publish.js FOLDER [--dry-run]');
+  if (!folder) throw new Error('usage: node scripts/publish.js FOLDER [--dry-run | --by-hand]');
   const missing = publishOrder().filter(({ file }) => !fs.existsSync(path.join(folder, file)));
   if (missing.length > 0) throw new Error(`${folder} lacks ${missing.map(({ file }) => file).join(', ')}`);
-  for (const what of publishOrder()) await publish(what, path.resolve(folder), values['dry-run']);
+  const how = values['dry-run'] ? 'dry-run' : values['by-hand'] ? 'by-hand' : 'workflow';
+  for (const what of publishOrder()) await publish(what, path.resolve(folder), how);
 }
 
 if (require.main === module) {

@@ -7,6 +7,7 @@ use crate::pipeline::{Answers, Counters, Expected, Flags, Flushed, Pipeline, Req
 use crate::resp::Tape;
 use crate::session::Input;
 use std::collections::VecDeque;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::mpsc::UnboundedSender;
@@ -39,6 +40,8 @@ pub struct Load {
     pub oldest_ms: u64,
     /// Totals.
     pub counters: Counters,
+    /// Bytes that servers sent, beside handshakes.
+    pub received_bytes: u64,
 }
 
 /// See the module documentation.
@@ -50,6 +53,7 @@ pub struct Client {
     /// What is spoken on its connection.
     pub dialect: Dialect,
     started: Instant,
+    received: AtomicU64,
     session: UnboundedSender<Input>,
 }
 
@@ -61,6 +65,7 @@ impl Client {
             pipeline: Mutex::new(Pipeline::new(config.queue)),
             outbox: Outbox::default(),
             started: Instant::now(),
+            received: AtomicU64::new(0),
             session,
         }
     }
@@ -79,6 +84,11 @@ impl Client {
     /// way that matters more than answering the calls that remain.
     pub fn pipeline(&self) -> MutexGuard<'_, Pipeline> {
         self.pipeline.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Counts what one read of a socket brought.
+    pub fn received(&self, bytes: usize) {
+        self.received.fetch_add(bytes as u64, Ordering::Relaxed);
     }
 
     /// Tells the session something.
@@ -239,6 +249,7 @@ impl Client {
             waiting_bytes: pipeline.waiting_bytes(),
             oldest_ms: pipeline.oldest().map_or(0, |submitted| now.saturating_sub(submitted)),
             counters: pipeline.counters,
+            received_bytes: self.received.load(Ordering::Relaxed),
         }
     }
 

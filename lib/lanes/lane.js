@@ -24,7 +24,8 @@ class Lane {
     const options = Object.create(client.options);
     this.options = Object.assign(options, { keepAlive: client.options.keepAlive || KEEP_ALIVE }, settings);
     this.client = client;
-    this.connection = new Connection(this.options, (notice) => this.hear(notice));
+    const observation = client.observation.ofLane();
+    this.connection = new Connection(this.options, (notice) => this.hear(notice), observation);
     /** The node it is connected to. */
     this.node = '';
     this.closed = false;

@@ -43,6 +43,10 @@ pub struct NativeHealth {
     pub oldest: f64,
     /// Totals since the start.
     pub submitted: f64,
+    /// Bytes of the submitted commands.
+    pub submitted_bytes: f64,
+    /// Bytes of the replies.
+    pub received_bytes: f64,
     /// Answered by the server.
     pub answered: f64,
     /// Sent again.
@@ -256,6 +260,8 @@ impl NativeClient {
             waiting_bytes: millis(load.waiting_bytes as u64),
             oldest: millis(load.oldest_ms),
             submitted: millis(load.counters.submitted),
+            submitted_bytes: millis(load.counters.submitted_bytes),
+            received_bytes: millis(load.received_bytes),
             answered: millis(load.counters.answered),
             retried: millis(load.counters.retried),
             maybe_executed: millis(load.counters.maybe_executed),

@@ -83,6 +83,7 @@ async fn read_until_end(client: &Client, link: &Link, reader: &mut Reader) -> St
                 Ok(0) => return "closed by the server".to_owned(),
                 Ok(read) => {
                     link.received_at(client.now());
+                    client.received(read);
                     if let Err(failure) = reader.take(client, &mut buffer, read) {
                         let error = Error::protocol(failure.to_string()).at(&link.node);
                         client.outbox.notify(Notice::Error(error));

@@ -30,6 +30,8 @@ use watch::Watch;
 pub struct Counters {
     /// Requests submitted.
     pub submitted: u64,
+    /// Their bytes.
+    pub submitted_bytes: u64,
     /// Requests that the server answered.
     pub answered: u64,
     /// Requests sent again after a connection was lost.
@@ -113,6 +115,7 @@ impl Pipeline {
     /// Takes a request, or says on `tape` why not.
     pub fn submit(&mut self, mut request: Request, tape: &mut Tape) {
         self.counters.submitted += 1;
+        self.counters.submitted_bytes += request.len() as u64;
         if self.closed {
             tape.push_failure(request.id, failure::CLOSED, "Connection is closed.");
             return;
