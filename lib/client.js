@@ -10,6 +10,7 @@ const { requestDurably } = require('./durability');
 const { RedisError } = require('./errors');
 const { flushAtExit, forgetAtExit } = require('./exit');
 const { createGuards } = require('./guards');
+const { addIoredisMembers } = require('./ioredis-members');
 const { nodeify } = require('./nodeify');
 const { addScanStreams } = require('./scan-stream');
 const { Pipeline } = require('./transaction');
@@ -302,6 +303,7 @@ addCommandMethods(
 );
 
 addScanStreams(Redis);
+addIoredisMembers(Redis);
 
 /**
  * Keeps a property out of `util.inspect`, `JSON.stringify` and copies.
