@@ -1,5 +1,6 @@
 'use strict';
 
+const path = require('node:path');
 const { Batch } = require('./batch');
 const { CommandError, RedisError, ReplyError } = require('./errors');
 const { loadNative } = require('./load-native');
@@ -13,6 +14,8 @@ const TAPE_WORDS = 16 * 1024;
 /** The native half enforces deadlines; this one watches over it, in case its thread gets no CPU. */
 const SWEEP_INTERVAL = 1000;
 const GRACE = 2000;
+
+const OWN_FILES = __dirname + path.sep;
 
 /** How a reply is read; `lib/tape.js` has the readers. */
 const SHAPE_PLAIN = 0;
@@ -213,8 +216,12 @@ function named(error, name) {
  * @param {Error} error
  */
 function withOrigin({ origin }, error) {
-  if (origin)
-    error.stack = `${error.name}: ${error.message}\n${origin.stack?.split('\n').slice(1).join('\n')}`;
+  if (origin) {
+    const frames = String(origin.stack).split('\n').slice(1);
+    // What the application called is what it looks for.
+    const outside = frames.filter((frame) => !frame.includes(OWN_FILES));
+    error.stack = [`${error.name}: ${error.message}`, ...outside].join('\n');
+  }
   return error;
 }
 
