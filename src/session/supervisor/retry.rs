@@ -13,7 +13,7 @@ impl Supervisor {
     pub(super) fn count_failure(&mut self) {
         self.failures += 1;
         let Some(most) = self.policy.retry.most else { return };
-        if self.failures % (u64::from(most) + 1) == 0 {
+        if self.failures.is_multiple_of(u64::from(most) + 1) {
             let codes = (failure::RETRIES, failure::RETRIES_SENT);
             let message = format!("{} attempts failed", self.failures);
             self.actions.push(Action::FailWaiting(codes, message));
