@@ -9,7 +9,9 @@ const { BYTES, TRANSACTION, WRITE, deliveryFlags, withRetry } = require('./deliv
 const { requestDurably } = require('./durability');
 const { RedisError } = require('./errors');
 const { flushAtExit, forgetAtExit } = require('./exit');
+const { firstAttempt } = require('./first-attempt');
 const { createGuards } = require('./guards');
+const { SECRETS, hide, hideSecrets } = require('./hidden');
 const { addIoredisMembers } = require('./ioredis-members');
 const { nodeify } = require('./nodeify');
 const { addScanStreams } = require('./scan-stream');
@@ -24,9 +26,6 @@ const NOT_SHARED =
   /^(?:b[lrz].*pop.*|blmove|blmpop|[ps]?(?:un)?subscribe|p(?:un)?subscribe|s(?:un)?subscribe|monitor|sync|psync|wait|waitaof|select|auth|hello|reset|multi|exec|discard)$/;
 
 const closed = () => new RedisError('Connection is closed.', 'ERR_REDIS_CLOSED');
-
-/** Options that no log line may show. */
-const SECRETS = ['password', 'sentinelPassword', 'tls', 'sentinelTLS', 'url'];
 
 /**
  * A client that an ioredis user knows: every command is a method that returns a promise and takes a
@@ -265,20 +264,6 @@ class Redis extends EventEmitter {
   }
 }
 
-/** @param {Redis} client @returns {Promise<void>} */
-function firstAttempt(client) {
-  const outcomes = ['ready', 'reconnecting', 'end'];
-  return new Promise((resolve, reject) => {
-    const settle = () => {
-      for (const event of outcomes) client.off(event, settle);
-      if (client.status === 'ready') resolve();
-      else if (client.status === 'reconnecting' && client.lastError) reject(client.lastError);
-      else reject(closed());
-    };
-    for (const event of outcomes) client.on(event, settle);
-  });
-}
-
 /**
  * @param {Redis} client
  * @param {string} name
@@ -304,22 +289,5 @@ addCommandMethods(
 
 addScanStreams(Redis);
 addIoredisMembers(Redis);
-
-/**
- * Keeps a property out of `util.inspect`, `JSON.stringify` and copies.
- * @param {object} object
- * @param {string} property
- */
-function hide(object, property) {
-  Object.defineProperty(object, property, { enumerable: false });
-}
-
-/** @param {any} options */
-function hideSecrets(options) {
-  for (const secret of SECRETS) {
-    if (options[secret] !== undefined) hide(options, secret);
-  }
-  return options;
-}
 
 exports.Redis = Redis;
