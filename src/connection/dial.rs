@@ -30,13 +30,9 @@ pub async fn dial(config: &Config, node: Address, generation: u64) -> Result<(Li
         let role = Conversation::new(&link).greet(config).await?;
         Ok((link, role))
     };
-    match timeout(config.timings.connect, work).await {
-        Ok(result) => result.map_err(|error: Error| error.reaching(target)),
-        Err(_elapsed) => {
-            let what = format!("connecting ({:?})", config.timings.connect);
-            Err(Error::timed_out(what).reaching(target))
-        }
-    }
+    let late = |_| Error::timed_out(format!("connecting ({:?})", config.timings.connect));
+    let result = timeout(config.timings.connect, work).await.map_err(late);
+    result.and_then(|outcome| outcome).map_err(|error| error.reaching(target))
 }
 
 async fn open(
