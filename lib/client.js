@@ -174,13 +174,13 @@ class Redis extends EventEmitter {
    * @returns {Promise<any[]>} values, and errors that the server replied
    */
   dispatchReads(name, commands, asBytes) {
-    const refusal = this.refuse(name, commands[0]);
+    const refusal = this.refuse(name);
     if (refusal) return Promise.reject(refusal);
     const flags = withRetry(asBytes ? IDEMPOTENT | BYTES : IDEMPOTENT, this.retry);
     return this.connection.requestGroup(
       name,
       commands,
-      flags | (this.guards?.extraFlags ?? 0),
+      this.guards ? this.guards.flagsFor(flags) : flags,
       this.deadline,
       name === 'hgetall' ? SHAPE_HASH : SHAPE_PLAIN
     );
