@@ -44,7 +44,7 @@ class Batch {
   add(id, commands, flags, timeout) {
     let bound = 0;
     for (const command of commands) bound += sizeBound(command);
-    if (bound > ARENA_BYTES) return this.addLarge(id, commands, flags, timeout);
+    if (bound > ARENA_BYTES) return this.addLarge(id, commands, flags, timeout, bound);
     if (bound > ARENA_BYTES - this.encoder.at || this.count === ENTRIES) this.flush();
     let bytes = 0;
     const start = this.encoder.at;
@@ -67,7 +67,7 @@ class Batch {
    */
   addOne(id, command, flags, timeout) {
     const bound = sizeBound(command);
-    if (bound > ARENA_BYTES) return this.addLarge(id, [command], flags, timeout);
+    if (bound > ARENA_BYTES) return this.addLarge(id, [command], flags, timeout, bound);
     if (bound > ARENA_BYTES - this.encoder.at || this.count === ENTRIES) this.flush();
     this.entry(id, this.encoder.command(command), flags, 1, timeout);
     this.schedule();
@@ -79,11 +79,12 @@ class Batch {
    * @param {import('./encode').Argument[][]} commands
    * @param {number} flags
    * @param {number} timeout
+   * @param {number} bound
    */
   addLarge(id, commands, flags, timeout, bound) {
     if (bound > LARGE_BYTES) refuseTooLarge(commands);
     this.flush();
-    const parts = commands.some(hasLargeArgument) ? inParts(commands) : inOne(commands);
+    const parts = commands.some(hasLargeArgument) ? inParts(commands) : inOne(commands, bound);
     this.entry(id, parts.bytes, flags, commands.length, timeout);
     this.count = 0;
     this.native.submitLarge(parts.list);
@@ -140,10 +141,9 @@ function inParts(commands) {
 /**
  * Many small arguments: cheaper in one buffer.
  * @param {import('./encode').Argument[][]} commands
+ * @param {number} bound
  */
-function inOne(commands) {
-  let bound = 0;
-  for (const command of commands) bound += sizeBound(command);
+function inOne(commands, bound) {
   const encoder = new Encoder(Buffer.allocUnsafe(bound));
   for (const command of commands) encoder.command(command);
   return { bytes: encoder.at, list: [encoder.buffer.subarray(0, encoder.at)] };
