@@ -48,7 +48,8 @@ class ScriptedClient {
       this.batches.push(commands);
       return commands.map(([name, element]) => this.answer(element, name));
     };
-    return { ...Object.fromEntries(names.map((name) => [name, queue(name)])), exec };
+    const hmget = (key) => queue('hmget')(key);
+    return { ...Object.fromEntries(names.map((name) => [name, queue(name)])), hmget, exec };
   }
 
   set = async () => 'OK';
@@ -105,6 +106,26 @@ describe('round trips', () => {
     const { client, listCalls } = setup([names('x', 1000), names('y', 150)], asCall);
     assert.equal((await listCalls('a')).length, 1150);
     assert.deepEqual(sizes(client), [...Array(11).fill(100), 50]);
+  });
+  it('listCalls with a filter reads whole only what may pass, and what is gone', async () => {
+    const hashes = { x1: { callSid: 'x1', from: '5' }, x2: {}, x3: { callSid: 'x3', from: '6' } };
+    const { client, listCalls } = setup([Object.keys(hashes)], (key, name) => {
+      const { callSid = null, from = null } = hashes[key];
+      return [null, name === 'hmget' ? [callSid, from] : hashes[key]];
+    });
+    assert.deepEqual(await listCalls({ accountSid: 'a', from: '5', to: '' }), [hashes.x1]);
+    assert.deepEqual(client.removed, ['x2']);
+    assert.deepEqual(client.batches, [
+      [
+        ['hmget', 'x1'],
+        ['hmget', 'x2'],
+        ['hmget', 'x3']
+      ],
+      [
+        ['hgetall', 'x1'],
+        ['hgetall', 'x2']
+      ]
+    ]);
   });
   it('listQueues measures 1000 at once', async () => {
     const { client, listQueues } = setup([names('queue:a:', 1500)]);

@@ -1,6 +1,7 @@
 'use strict';
 
 const { Encoder, refuseTooLarge, sizeBound } = require('./encode');
+const { Parts } = require('./parts');
 
 /** Room for the commands of one turn; more than that goes out in several batches. */
 const ARENA_BYTES = 64 * 1024;
@@ -9,6 +10,8 @@ const ENTRY_WORDS = 5;
 const ENTRIES = 1024;
 /** Below this no argument can be too large for Redis. */
 const LARGE_BYTES = 256 * 1024 * 1024;
+/** Arguments from here on are not copied into a buffer before the native half copies them. */
+const LARGE = 16 * 1024;
 
 /**
  * Collects the commands of one turn of the event loop and crosses to the native half once.
@@ -81,11 +84,10 @@ class Batch {
   addLarge(id, commands, flags, timeout, bound) {
     if (bound > LARGE_BYTES) refuseTooLarge(commands);
     this.flush();
-    const encoder = new Encoder(Buffer.allocUnsafe(bound));
-    for (const command of commands) encoder.command(command);
-    this.entry(id, encoder.at, flags, commands.length, timeout);
+    const parts = commands.some(hasLargeArgument) ? inParts(commands) : inOne(commands, bound);
+    this.entry(id, parts.bytes, flags, commands.length, timeout);
     this.count = 0;
-    this.native.submitLarge(encoder.buffer.subarray(0, encoder.at));
+    this.native.submitLarge(parts.list);
   }
 
   /**
@@ -124,6 +126,27 @@ class Batch {
       this.onFailure(/** @type {Error} */ (error));
     }
   }
+}
+
+/** @param {import('./encode').Argument[]} command */
+const hasLargeArgument = (command) => command.some(({ length }) => length > LARGE);
+
+/** @param {import('./encode').Argument[][]} commands */
+function inParts(commands) {
+  const parts = new Parts();
+  for (const command of commands) parts.command(command);
+  return { bytes: parts.bytes, list: parts.list() };
+}
+
+/**
+ * Many small arguments: cheaper in one buffer.
+ * @param {import('./encode').Argument[][]} commands
+ * @param {number} bound
+ */
+function inOne(commands, bound) {
+  const encoder = new Encoder(Buffer.allocUnsafe(bound));
+  for (const command of commands) encoder.command(command);
+  return { bytes: encoder.at, list: [encoder.buffer.subarray(0, encoder.at)] };
 }
 
 exports.Batch = Batch;

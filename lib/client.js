@@ -5,7 +5,7 @@ const { commandArguments } = require('./arguments');
 const { addCommandMethods } = require('./command-methods');
 const { parseArguments } = require('./connection-string');
 const { Connection, SHAPE_HASH, SHAPE_PLAIN } = require('./connection');
-const { BYTES, TRANSACTION, WRITE, deliveryFlags, withRetry } = require('./delivery');
+const { BYTES, IDEMPOTENT, TRANSACTION, WRITE, deliveryFlags, withRetry } = require('./delivery');
 const { requestDurably } = require('./durability');
 const { RedisError } = require('./errors');
 const { flushAtExit, forgetAtExit } = require('./exit');
@@ -175,6 +175,26 @@ class Redis extends EventEmitter {
     const all = this.guards ? this.guards.flagsFor(own) : own;
     if (this.guards?.durable) return requestDurably(this, name, commands, all & ~TRANSACTION);
     return this.connection.requestGroup(name, commands, all, this.deadline);
+  }
+
+  /**
+   * Sends the same read several times, as one request.
+   * @param {string} name
+   * @param {import('./encode').Argument[][]} commands
+   * @param {boolean} asBytes
+   * @returns {Promise<any[]>} values, and errors that the server replied
+   */
+  dispatchReads(name, commands, asBytes) {
+    const refusal = this.refuse(name);
+    if (refusal) return Promise.reject(refusal);
+    const flags = withRetry(asBytes ? IDEMPOTENT | BYTES : IDEMPOTENT, this.retry);
+    return this.connection.requestGroup(
+      name,
+      commands,
+      this.guards ? this.guards.flagsFor(flags) : flags,
+      this.deadline,
+      name === 'hgetall' ? SHAPE_HASH : SHAPE_PLAIN
+    );
   }
 
   /**

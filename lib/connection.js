@@ -71,7 +71,7 @@ class Connection {
 
   /** Lets the process end. */
   release() {
-    clearInterval(this.sweeper);
+    clearTimeout(this.sweeper);
     this.sweeper = undefined;
   }
 
@@ -100,11 +100,12 @@ class Connection {
    * @param {import('./encode').Argument[][]} commands
    * @param {number} flags
    * @param {number} timeout
+   * @param {number} [shape] of each reply
    * @returns {Promise<any[]>}
    */
-  requestGroup(name, commands, flags, timeout) {
+  requestGroup(name, commands, flags, timeout, shape = SHAPE_PLAIN) {
     const promise = new Promise(capture);
-    const id = this.pending.add(this.owe(name, commands.length, timeout, SHAPE_PLAIN));
+    const id = this.pending.add(this.owe(name, commands.length, timeout, shape));
     try {
       this.batch.add(id, commands, flags, timeout);
     } catch (error) {
@@ -170,7 +171,7 @@ class Connection {
     }
     const value = pending.shape === SHAPE_HASH ? reader.hash() : reader.value();
     const isGroup = pending.replies > 1 && !(value instanceof Failure);
-    const values = isGroup ? this.group(value, pending.replies) : undefined;
+    const values = isGroup ? this.group(value, pending) : undefined;
     // Only now: a reply that cannot be read must leave its promise where `abort` finds it.
     this.pending.take(id);
     if (values !== undefined) pending.resolve(values);
@@ -190,11 +191,12 @@ class Connection {
 
   /**
    * @param {any} first
-   * @param {number} replies
+   * @param {import('./pending').Pending} pending
    */
-  group(first, replies) {
+  group(first, { replies, shape }) {
+    const { reader } = this;
     const values = [first];
-    for (let i = 1; i < replies; i++) values.push(this.reader.value());
+    for (let i = 1; i < replies; i++) values.push(shape === SHAPE_HASH ? reader.hash() : reader.value());
     return values;
   }
 

@@ -7,6 +7,7 @@ const { ReplyError } = require('./errors');
 const { refuseInTransaction } = require('./lanes');
 const { legacyShape, needsLegacyShapes } = require('./legacy-shapes');
 const { reconnectFor } = require('./reconnect-on-error');
+const { endOfRun, sendRun } = require('./read-runs');
 const { toObject } = require('./tape');
 const { toText } = require('./to-text');
 
@@ -14,7 +15,8 @@ const { toText } = require('./to-text');
 /** @typedef {[error: any, value?: any]} Outcome */
 
 /**
- * Each command for itself, in order, and each with its own delivery contract; from MULTI to EXEC in one piece.
+ * Each command for itself, in order, and each with its own delivery contract; from MULTI to EXEC in one piece, and
+ * equal reads in a row as one request.
  * @param {any} client
  * @param {Queued[]} queue
  * @returns {Promise<Outcome[]>}
@@ -22,13 +24,13 @@ const { toText } = require('./to-text');
 async function sendQueue(client, queue) {
   /** @type {Array<Promise<Outcome[]>>} */
   const sent = [];
-  for (let at = 0; at < queue.length; at++) {
-    const end = queue[at].name === 'multi' ? endOfTransaction(queue, at) : -1;
-    if (end === -1) sent.push(sendOne(client, queue[at]));
-    else {
-      sent.push(sendInner(client, queue.slice(at, end + 1)));
-      at = end;
-    }
+  for (let at = 0; at < queue.length; ) {
+    const exec = queue[at].name === 'multi' ? endOfTransaction(queue, at) : -1;
+    const end = exec === -1 ? endOfRun(client, queue, at) : exec + 1;
+    if (exec !== -1) sent.push(sendInner(client, queue.slice(at, end)));
+    else if (end > at + 1) sent.push(sendRun(client, queue.slice(at, end)));
+    else sent.push(sendOne(client, queue[at]));
+    at = end;
   }
   return (await Promise.all(sent)).flat();
 }

@@ -18,6 +18,7 @@ const DOUBLE = 11;
 const BIG_NUMBER = 12;
 const FAILURE = 13;
 const STATUS = 14;
+const LARGE = 15;
 
 const KIND_MASK = 31;
 const KIND_BITS = 5;
@@ -64,6 +65,9 @@ class TapeReader {
     this.nextText = 0;
     this.wide = emptyCursor();
     this.bytes = emptyCursor();
+    /** @type {Array<string | Buffer>} values with memory of their own */
+    this.large = [];
+    this.nextLarge = 0;
     /** @type {string[]} field names of the last hash: the next one is probably alike */
     this.fields = [];
   }
@@ -79,13 +83,15 @@ class TapeReader {
     else if (texts) this.loadChunks(texts);
   }
 
-  /** @param {[string[], string[], Buffer[], Uint32Array?]} texts */
-  loadChunks([narrow, wide, bytes, overflow]) {
+  /** @param {[string[], string[], Buffer[], Array<string | Buffer>, Uint32Array?]} texts */
+  loadChunks([narrow, wide, bytes, large, overflow]) {
     this.moreTexts = narrow;
     this.text = narrow.length > 0 ? narrow[0] : '';
     this.nextText = 1;
     this.wide = { chunks: wide, index: 1, chunk: wide[0], at: 0 };
     this.bytes = { chunks: bytes, index: 1, chunk: bytes[0], at: 0 };
+    this.large = large;
+    this.nextLarge = 0;
     if (!overflow) return;
     this.words = overflow;
     this.at = 0;
@@ -98,6 +104,7 @@ class TapeReader {
     this.moreTexts = [];
     this.wide = emptyCursor();
     this.bytes = emptyCursor();
+    this.large = [];
     this.words = this.memory;
   }
 
@@ -135,6 +142,8 @@ class TapeReader {
         return this.wideText(payload);
       case INTEGER64:
         return this.integer64();
+      case LARGE:
+        return this.large[this.nextLarge++];
       case BYTES:
         return this.rawBytes(payload);
       case MAP:

@@ -46,7 +46,21 @@ const isStorable = (value) => value !== null && value !== undefined && typeof va
  */
 function filterNullsAndObjects(obj) {
   assertThat(typeof obj === 'object' && obj !== null, 'filterNullsAndObjects: an object is expected');
-  return Object.fromEntries(Object.entries(obj).filter(([, value]) => isStorable(value)));
+  /** @type {Record<string, any>} */
+  const kept = {};
+  for (const name of Object.keys(obj)) {
+    if (!isStorable(obj[name])) continue;
+    if (name !== '__proto__') kept[name] = obj[name];
+    // Assigned, it would change what the object is instead of what it holds.
+    else
+      Object.defineProperty(kept, name, {
+        value: obj[name],
+        configurable: true,
+        enumerable: true,
+        writable: true
+      });
+  }
+  return kept;
 }
 
 module.exports = {

@@ -1,16 +1,20 @@
 //! One client: what the thread of JavaScript and the runtime share.
 
 use crate::config::{Config, Dialect};
-use crate::connection::{Heard, Link};
+use crate::connection::{Heard, Link, LoopWatch, hand_to_loop, receive_on_loop};
 use crate::outbox::Outbox;
-use crate::pipeline::{Answers, Counters, Expected, Flags, Flushed, Pipeline, Request};
+use crate::pipeline::{Answers, Batch, Counters, Expected, Flags, Flushed, Pipeline, Request};
 use crate::resp::Tape;
 use crate::session::Input;
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::mpsc::UnboundedSender;
+
+/// The kernel copies what is written while the caller waits. A batch this large costs the thread of
+/// JavaScript more than the hop that it would save.
+const LEFT_TO_RUNTIME: usize = 64 * 1024 + 1;
 
 /// A request as JavaScript describes it; its bytes follow those of the one before in the batch.
 #[derive(Debug, Clone, Copy)]
@@ -54,6 +58,7 @@ pub struct Client {
     pub dialect: Dialect,
     started: Instant,
     received: AtomicU64,
+    event_loop: OnceLock<Arc<LoopWatch>>,
     session: UnboundedSender<Input>,
 }
 
@@ -66,6 +71,7 @@ impl Client {
             outbox: Outbox::default(),
             started: Instant::now(),
             received: AtomicU64::new(0),
+            event_loop: OnceLock::new(),
             session,
         }
     }
@@ -99,7 +105,7 @@ impl Client {
 
     /// Takes a batch and writes it to the socket from the calling thread if the socket takes it:
     /// that saves a thread hop, which is most of the latency of a single command.
-    pub fn submit(&self, batch: &Arc<[u8]>, entries: impl Iterator<Item = Entry>) {
+    pub fn submit(&self, batch: &Batch, entries: impl Iterator<Item = Entry>) {
         let now = self.now();
         let mut rejected = Tape::default();
         let mut pipeline = self.pipeline();
@@ -121,7 +127,11 @@ impl Client {
             pipeline.submit(request, &mut rejected);
             start = end;
         }
-        flush_or_wait(&mut pipeline);
+        if batch.len() >= LEFT_TO_RUNTIME {
+            pipeline.leave_to_writer();
+        } else {
+            flush_or_wait(&mut pipeline);
+        }
         drop(pipeline);
         self.outbox.push(&mut rejected);
     }
@@ -137,6 +147,44 @@ impl Client {
             pipeline.submit_internal(Request::internal(batch.into(), self.now()));
         }
         flush_or_wait(&mut pipeline);
+    }
+
+    /// From now on connections may be watched by the event loop, which calls [`Client::receive`].
+    pub fn set_event_loop(&self, event_loop: Arc<LoopWatch>) {
+        // Set once, by the constructor of the binding.
+        let _ = self.event_loop.set(event_loop);
+    }
+
+    /// Has the event loop wait for what arrives on `link`, if there is one that can.
+    pub fn watch_by_loop(&self, link: &Link) {
+        // What is said unasked knows no bound: the runtime stops reading it when JavaScript is behind.
+        if let Some(event_loop) = self.event_loop.get().filter(|_| !self.listens()) {
+            hand_to_loop(link, event_loop);
+        }
+    }
+
+    /// Receives on the calling thread what has arrived for the event loop.
+    pub fn receive(&self) {
+        let link = self.pipeline().link().cloned();
+        if let Some(link) = link {
+            receive_on_loop(self, &link);
+        }
+    }
+
+    /// The event loop does not receive any more; the runtime does.
+    pub fn leave_loop(&self) {
+        if let Some(link) = self.pipeline().link() {
+            link.leave_loop();
+            link.want_read();
+        }
+    }
+
+    /// Receives what the event loop left lying because JavaScript is busy: it was answered in time.
+    pub fn catch_up(&self) {
+        let link = self.pipeline().link().cloned();
+        if let Some(link) = link.filter(|link| link.stream().is_watched_by_loop()) {
+            receive_on_loop(self, &link);
+        }
     }
 
     /// Goes on writing for connection `generation`.
@@ -277,6 +325,8 @@ impl Client {
     pub fn settle_before_exit(&self, limit: Duration) -> bool {
         let until = Instant::now() + limit;
         loop {
+            // Its event loop does not turn any more.
+            self.catch_up();
             {
                 let mut pipeline = self.pipeline();
                 if pipeline.link().is_none() {

@@ -40,10 +40,12 @@ pub use config::{
     Address, Config, Credentials, Dialect, Endpoint, FollowPromotion, QueueLimits, RetryRules,
     Secret, SentinelGroup, Timings, WantedRole,
 };
-pub use connection::{TlsContext, TlsOptions};
+pub use connection::{LoopWatch, TlsContext, TlsOptions};
 pub use error::Error;
 pub use nat::Nat;
 pub use outbox::{Outbox, failure};
-pub use pipeline::{Counters, Flags};
-pub use resp::{Arena, DecodeError, Decoder, Mark, Progress, Reply, Tape, read_reply, token};
+pub use pipeline::{Batch, Counters, Flags};
+pub use resp::{
+    Arena, DecodeError, Decoder, Large, Mark, Progress, Reply, Tape, read_reply, token,
+};
 pub use session::{FailoverReport, Health, Input, Moment, Notice, SessionHandle, Toll, run};

@@ -43,6 +43,8 @@ struct Contents {
     tape: Tape,
     notices: Vec<Notice>,
     woken: bool,
+    /// JavaScript's thread is about to look by itself.
+    attended: bool,
 }
 
 /// See the module documentation.
@@ -118,9 +120,22 @@ impl Outbox {
         }
     }
 
+    /// Nobody has to be woken until [`Outbox::has_mail`] was asked, from the thread of JavaScript.
+    pub fn attend(&self) {
+        self.lock().attended = true;
+    }
+
+    /// Ends [`Outbox::attend`]; true if there is something, and then the caller has to drain.
+    pub fn has_mail(&self) -> bool {
+        let mut contents = self.lock();
+        contents.attended = false;
+        contents.woken = !contents.tape.is_empty() || !contents.notices.is_empty();
+        contents.woken
+    }
+
     /// Wakes only on the empty-to-filled edge: one wake a batch, not one a reply.
     fn announce(&self, mut contents: MutexGuard<'_, Contents>) {
-        if !std::mem::replace(&mut contents.woken, true) {
+        if !std::mem::replace(&mut contents.woken, true) && !contents.attended {
             drop(contents);
             self.ring();
         }

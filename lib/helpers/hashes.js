@@ -5,12 +5,13 @@ const { isEmpty } = require('./is-empty');
 
 // The claim, the fields and the expiry in one step, so that two writers can never mix their fields and the
 // loser does not prolong the winner's life. EXPIRE runs first, on a key that does not exist: the server then
-// refuses a malformed expiry before anything was written.
+// refuses a malformed expiry before anything was written. One HSET for 500 fields, which fit Lua's stack: one for
+// each field took the server twice as long.
 const CREATE_HASH = `
 local key, expiry = KEYS[1], ARGV[1]
 if redis.call('EXISTS', key) == 1 then return 0 end
 if expiry ~= '' then redis.call('EXPIRE', key, expiry) end
-for i = 2, #ARGV, 2 do redis.call('HSET', key, ARGV[i], ARGV[i + 1]) end
+for i = 2, #ARGV, 1000 do redis.call('HSET', key, unpack(ARGV, i, math.min(i + 999, #ARGV))) end
 if expiry ~= '' then redis.call('EXPIRE', key, expiry) end
 return 1`;
 

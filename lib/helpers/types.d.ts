@@ -18,6 +18,7 @@ export interface Batch {
   exists(...args: Args): Batch;
   expire(...args: Args): Batch;
   hgetall(...args: Args): Batch;
+  hmget(...args: Args): Batch;
   hmset(...args: Args): Batch;
   hset(...args: Args): Batch;
   incr(...args: Args): Batch;

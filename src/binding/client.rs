@@ -1,12 +1,13 @@
 //! The object that JavaScript holds, and the two crossings of the hot path.
 
+use super::event_loop::LoopReader;
+use super::large;
 use super::notices::{NativeNotice, millis};
 use super::options::{NativeAddress, NativeOptions};
 use super::runtime;
-use crate::{Address, Arena, Config, Entry, Input, Nat, Notice, SessionHandle, Tape, run};
-use napi::bindgen_prelude::{
-    Array, BufferSlice, Env, Function, JsValue, Uint8Array, Uint32Array, Unknown,
-};
+use super::texts;
+use crate::{Address, Config, Entry, Input, Nat, Notice, SessionHandle, Tape, run};
+use napi::bindgen_prelude::{Array, Env, Function, Uint8Array, Uint32Array, Unknown};
 use napi::threadsafe_function::ThreadsafeFunctionCallMode;
 use napi::{Error, Result, Status};
 use napi_derive::napi;
@@ -88,6 +89,7 @@ pub struct NativeClient {
     tape: Uint32Array,
     spare: Tape,
     notices: Vec<Notice>,
+    loop_reader: Option<LoopReader>,
 }
 
 #[napi]
@@ -95,6 +97,7 @@ impl NativeClient {
     /// Makes a client. `wake` is called, from the event loop, when there is something to drain.
     #[napi(constructor, catch_unwind)]
     pub fn new(
+        env: Env,
         options: NativeOptions,
         arena: Uint8Array,
         entries: Uint32Array,
@@ -106,6 +109,7 @@ impl NativeClient {
         let nat = Arc::clone(&config.nat);
         let runtime =
             runtime::handle().map_err(|error| invalid(&format!("no runtime: {error}")))?;
+        let drain = wake;
         // Weak: whether the process stays alive is decided in JavaScript, by a timer.
         let wake = wake
             .build_threadsafe_function::<()>()
@@ -116,6 +120,7 @@ impl NativeClient {
             let _context = runtime.enter();
             run(config)
         };
+        let loop_reader = LoopReader::start(&env, &session.client, &drain);
         session.client.outbox.set_wake(Box::new(move || {
             // Fails only while the environment is torn down: nobody is left to be woken.
             wake.call((), ThreadsafeFunctionCallMode::NonBlocking);
@@ -129,7 +134,16 @@ impl NativeClient {
             }));
         }
         supervise(runtime, session.clone(), work);
-        Ok(Self { session, nat, arena, entries, tape, spare: Tape::default(), notices: Vec::new() })
+        Ok(Self {
+            session,
+            nat,
+            arena,
+            entries,
+            tape,
+            spare: Tape::default(),
+            notices: Vec::new(),
+            loop_reader,
+        })
     }
 
     /// Begins to connect.
@@ -162,17 +176,21 @@ impl NativeClient {
         let words = (count as usize).saturating_mul(ENTRY_WORDS);
         let table =
             self.entries.get(..words).ok_or_else(|| invalid("the table ends before `count`"))?;
-        self.submit_bytes(table, &self.arena)
+        let total: usize = table.chunks_exact(ENTRY_WORDS).map(|entry| entry[1] as usize).sum();
+        let batch = self.arena.get(..total).unwrap_or_default().to_vec();
+        self.submit_batch(table, batch)
     }
 
-    /// Takes one command that is too large for the arena; its entry is the first of the table.
+    /// Takes one request that is too large for the arena, in parts that are ASCII strings or bytes;
+    /// its entry is the first of the table.
     #[napi(catch_unwind)]
-    pub fn submit_large(&self, command: &[u8]) -> Result<()> {
+    pub fn submit_large(&self, env: Env, parts: Array<'_>) -> Result<()> {
         let table = self.entries.get(..ENTRY_WORDS).ok_or_else(|| invalid("the table is empty"))?;
-        self.submit_bytes(table, command)
+        let batch = large::join(&env, &parts, table[1] as usize)?;
+        self.submit_batch(table, batch)
     }
 
-    fn submit_bytes(&self, table: &[u32], bytes: &[u8]) -> Result<()> {
+    fn submit_batch(&self, table: &[u32], batch: Vec<u8>) -> Result<()> {
         let entries = table.chunks_exact(ENTRY_WORDS).map(|words| Entry {
             id: words[0],
             length: words[1] as usize,
@@ -181,20 +199,22 @@ impl NativeClient {
             timeout: words[4],
         });
         let total: usize = entries.clone().map(|entry| entry.length).sum();
-        let bytes =
-            bytes.get(..total).ok_or_else(|| invalid("the arena ends before its entries"))?;
-        let batch: Arc<[u8]> = bytes.into();
-        self.session.client.submit(&batch, entries);
+        if total > batch.len() {
+            return Err(invalid("the arena ends before its entries"));
+        }
+        self.session.client.submit(&Arc::new(batch), entries);
         Ok(())
     }
 
     /// Hands over everything that is ready: tokens through the tape, texts as the return value.
     ///
     /// `undefined`: no texts. A string: the one chunk of ASCII text. Otherwise an array of the
-    /// narrow chunks, the wide chunks, the chunks of bytes, and the tape itself if it did not fit.
+    /// narrow chunks, the wide chunks, the chunks of bytes, the large values, and the tape itself if
+    /// it did not fit.
     #[napi(catch_unwind)]
     pub fn drain<'env>(&mut self, env: &'env Env) -> Result<Option<Unknown<'env>>> {
-        let (tape, mut notices) = self.session.client.outbox.drain(std::mem::take(&mut self.spare));
+        let (mut tape, mut notices) =
+            self.session.client.outbox.drain(std::mem::take(&mut self.spare));
         self.notices.append(&mut notices);
         let fits = tape.words.len() + TAPE_HEAD <= self.tape.len();
         #[allow(unsafe_code, reason = "the tape is memory of JavaScript")]
@@ -206,7 +226,7 @@ impl NativeClient {
         if fits {
             memory[TAPE_HEAD..TAPE_HEAD + tape.words.len()].copy_from_slice(&tape.words);
         }
-        let texts = hand_over(env, &tape, fits)?;
+        let texts = texts::hand_over(env, &mut tape, fits)?;
         self.spare = tape;
         self.spare.clear(KEEP);
         Ok(texts)
@@ -218,6 +238,9 @@ impl NativeClient {
         let notices = std::mem::take(&mut self.notices);
         if notices.iter().any(|notice| matches!(notice, Notice::Ended)) {
             self.session.client.outbox.drop_wake();
+            if let Some(reader) = self.loop_reader.take() {
+                reader.stop();
+            }
         }
         notices.into_iter().map(NativeNotice::from).collect()
     }
@@ -295,46 +318,6 @@ fn supervise(
     });
 }
 
-fn invalid(message: &str) -> Error {
+pub(super) fn invalid(message: &str) -> Error {
     Error::new(Status::InvalidArg, message)
-}
-
-fn hand_over<'env>(env: &'env Env, tape: &Tape, fits: bool) -> Result<Option<Unknown<'env>>> {
-    if fits && tape.wide.is_empty() && tape.bytes.is_empty() {
-        let mut chunks = tape.narrow.chunks();
-        match (chunks.next(), chunks.next()) {
-            (None, _) => return Ok(None),
-            (Some(only), None) => return Ok(Some(env.create_string_latin1(only)?.to_unknown())),
-            _ => {}
-        }
-    }
-    let mut all = env.create_array(4)?;
-    all.set(
-        0,
-        strings(env, &tape.narrow, |chunk| Ok(env.create_string_latin1(chunk)?.to_unknown()))?,
-    )?;
-    all.set(
-        1,
-        strings(env, &tape.wide, |chunk| Ok(env.create_string_utf16(chunk)?.to_unknown()))?,
-    )?;
-    all.set(
-        2,
-        strings(env, &tape.bytes, |chunk| Ok(BufferSlice::copy_from(env, chunk)?.to_unknown()))?,
-    )?;
-    if !fits {
-        all.set(3, Uint32Array::new(tape.words.clone()))?;
-    }
-    Ok(Some(all.to_unknown()))
-}
-
-fn strings<'env, T: Copy>(
-    env: &'env Env,
-    arena: &Arena<T>,
-    make: impl Fn(&[T]) -> Result<Unknown<'env>>,
-) -> Result<Array<'env>> {
-    let mut list = env.create_array(0)?;
-    for chunk in arena.chunks() {
-        list.insert(make(chunk)?)?;
-    }
-    Ok(list)
 }

@@ -11,6 +11,9 @@
 )]
 
 mod client;
+mod event_loop;
+mod large;
 mod notices;
 mod options;
 mod runtime;
+mod texts;

@@ -43,7 +43,8 @@ async fn open(
         return Ok((unix(path).await?, None));
     }
     let reachable = config.nat.reachable(node).await;
-    let stream = Stream::Tcp(connect(config, &reachable).await?);
+    let stream = connect(config, &reachable).await?;
+    let stream = Stream::tcp(stream).map_err(|error| Error::io("connect", &error))?;
     let tls = match &config.tls {
         Some(context) => Some(secure(&stream, context, &reachable.host).await?),
         None => None,
@@ -64,7 +65,10 @@ pub async fn connect_stream(config: &Config, address: &Address) -> Result<TcpStr
 }
 
 async fn unix(path: &str) -> Result<Stream, Error> {
-    UnixStream::connect(path).await.map(Stream::Unix).map_err(|error| Error::io("connect", &error))
+    UnixStream::connect(path)
+        .await
+        .and_then(Stream::unix)
+        .map_err(|error| Error::io("connect", &error))
 }
 
 async fn connect(config: &Config, address: &Address) -> Result<TcpStream, Error> {

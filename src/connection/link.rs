@@ -1,5 +1,6 @@
 //! A connection: a stream, maybe TLS over it, and who it leads to.
 
+use super::receive::Inbox;
 use super::stream::{Blocking, Stream};
 use crate::config::Address;
 use rustls::ClientConnection;
@@ -23,7 +24,9 @@ pub struct Link {
     /// True while TLS records wait for the socket.
     tls_unsent: AtomicBool,
     last_received: AtomicU64,
+    inbox: Mutex<Inbox>,
     wants_write: Notify,
+    wants_read: Notify,
     closing: Notify,
 }
 
@@ -46,7 +49,9 @@ impl Link {
             tls,
             tls_unsent: AtomicBool::new(false),
             last_received: AtomicU64::new(0),
+            inbox: Mutex::new(Inbox::new(generation)),
             wants_write: Notify::new(),
+            wants_read: Notify::new(),
             closing: Notify::new(),
         }
     }
@@ -72,6 +77,11 @@ impl Link {
         let written = tls.writer().write_vectored(slices)?;
         self.push_records(&mut tls)?;
         Ok(written)
+    }
+
+    /// True with TLS.
+    pub fn is_encrypted(&self) -> bool {
+        self.tls.is_some()
     }
 
     /// Sends TLS records that an earlier write left behind.
@@ -137,8 +147,30 @@ impl Link {
         self.wants_write.notified().await;
     }
 
+    /// What has arrived. Taken before the pipeline's lock, never while that is held.
+    pub fn inbox(&self) -> MutexGuard<'_, Inbox> {
+        self.inbox.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Asks the runtime to read, even if nothing more arrives.
+    pub fn want_read(&self) {
+        self.wants_read.notify_one();
+    }
+
+    /// Waits for [`Link::want_read`].
+    pub async fn read_wanted(&self) {
+        self.wants_read.notified().await;
+    }
+
+    /// The event loop of JavaScript does not wait for this connection any more.
+    pub fn leave_loop(&self) {
+        // Registering fails only without memory; the session's ticks read all the same.
+        let _ = self.stream.watch_by_runtime();
+    }
+
     /// Ends the tasks that serve this connection; with `abort`, unsent data is discarded.
     pub fn close(&self, abort: bool) {
+        self.leave_loop();
         if abort {
             self.stream.abort_on_close();
         } else if let Some(tls) = &self.tls {

@@ -4,12 +4,16 @@ mod dial;
 mod handshake;
 mod link;
 mod reader;
+mod receive;
 mod stream;
 mod tls;
+mod watch;
 
 pub use dial::{connect_stream, dial};
 pub use handshake::{Conversation, Role, ask_role};
 pub use link::Link;
-pub use reader::{Heard, read_replies};
+pub use reader::Heard;
+pub use receive::{hand_to_loop, read_replies, receive_on_loop};
 
 pub use tls::{TlsContext, TlsOptions};
+pub use watch::LoopWatch;

@@ -1,23 +1,11 @@
-//! The receiving half of a connection: bytes in, settled requests out.
+//! The decoding half of a connection: bytes in, settled requests out.
 
-use super::Link;
 use super::handshake::{Role, parse_role};
 use crate::client::Client;
 use crate::config::Dialect;
-use crate::error::Error;
-use crate::pipeline::{
-    Answers, Expected, Flags, Flushed, Refusal, Refused, is_exec_abort, refusal,
-};
+use crate::pipeline::{Answers, Expected, Flags, Refusal, Refused, is_exec_abort, refusal};
 use crate::resp::{DecodeError, Decoder, Mark, Progress, Reply, Tape, is_unasked, read_reply};
-use crate::session::Notice;
 use std::collections::VecDeque;
-use std::io;
-use std::sync::Arc;
-
-/// Read at most this much before what was read is handed on.
-const READ: usize = 64 * 1024;
-/// A batch of replies this large goes to JavaScript before more is read.
-const HAND_ON: usize = 256 * 1024;
 
 /// The id of what answers no request. Mirrored in `lib/connection.js`.
 const UNASKED: u32 = u32::MAX;
@@ -31,90 +19,12 @@ pub enum Heard {
     Refused(Refusal),
 }
 
-/// Serves one attached connection until it ends; says why it did.
-pub async fn read_replies(client: Arc<Client>, link: Arc<Link>) -> String {
-    let writer = tokio::spawn(keep_writing(Arc::clone(&client), Arc::clone(&link)));
-    let reason = tokio::select! {
-        reason = receive(&client, &link) => reason,
-        () = link.closed() => "closed by this client".to_owned(),
-    };
-    writer.abort();
-    reason
-}
-
-/// Goes on writing when the socket had no room.
-async fn keep_writing(client: Arc<Client>, link: Arc<Link>) {
-    loop {
-        link.write_wanted().await;
-        loop {
-            if link.stream().writable().await.is_err() {
-                return;
-            }
-            if link.flush_records().is_err() {
-                return;
-            }
-            match client.flush_for(link.generation) {
-                Flushed::Everything => break,
-                Flushed::Blocked => {}
-                // Always "writable", and waiting for that never yields: this loop would spin and
-                // starve every client of the process.
-                Flushed::Broken => return,
-            }
-        }
-    }
-}
-
-async fn receive(client: &Client, link: &Link) -> String {
-    let mut reader = Reader::new(link.generation);
-    let reason = read_until_end(client, link, &mut reader).await;
-    // What was answered before the end was executed, and must not be sent again.
-    reader.hand_on(client);
-    reason
-}
-
-async fn read_until_end(client: &Client, link: &Link, reader: &mut Reader) -> String {
-    let mut buffer = vec![0; READ];
-    loop {
-        if let Err(error) = link.stream().readable().await {
-            return error.to_string();
-        }
-        loop {
-            match link.read(&mut buffer[reader.kept..]) {
-                Ok(0) => return "closed by the server".to_owned(),
-                Ok(read) => {
-                    link.received_at(client.now());
-                    client.received(read);
-                    if let Err(failure) = reader.take(client, &mut buffer, read) {
-                        let error = Error::protocol(failure.to_string()).at(&link.node);
-                        client.outbox.notify(Notice::Error(error));
-                        return failure.to_string();
-                    }
-                }
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => break,
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return error.to_string(),
-            }
-            if reader.tape.size() + reader.told.size() > HAND_ON {
-                reader.hand_on(client);
-                tokio::task::yield_now().await;
-            }
-            if client.listens() {
-                client.outbox.room().await;
-            }
-        }
-        reader.hand_on(client);
-        if !reader.heard.is_empty() {
-            client.heard(link.generation, &mut reader.heard);
-        }
-    }
-}
-
 /// Matches replies with the requests they answer.
-struct Reader {
+pub struct Reader {
     generation: u64,
     decoder: Decoder,
     /// Bytes of an incomplete line at the front of the buffer.
-    kept: usize,
+    pub kept: usize,
     expected: VecDeque<Expected>,
     /// Requests decoded completely and not yet taken off the pipeline.
     answers: Answers,
@@ -122,7 +32,8 @@ struct Reader {
     /// replies said.
     current: Option<Current>,
     tape: Tape,
-    heard: Vec<Heard>,
+    /// What it has to tell the session.
+    pub heard: Vec<Heard>,
     /// Frames of a listening connection: what they are shows only once they are complete.
     told: Tape,
     /// Where the frame under way began on `told`.
@@ -137,7 +48,8 @@ struct Current {
 }
 
 impl Reader {
-    fn new(generation: u64) -> Self {
+    /// For the connection of this generation.
+    pub fn new(generation: u64) -> Self {
         Self {
             generation,
             decoder: Decoder::default(),
@@ -153,7 +65,12 @@ impl Reader {
     }
 
     /// Decodes `read` new bytes behind the kept ones.
-    fn take(&mut self, client: &Client, buffer: &mut Vec<u8>, read: usize) -> Result<(), Failure> {
+    pub fn take(
+        &mut self,
+        client: &Client,
+        buffer: &mut Vec<u8>,
+        read: usize,
+    ) -> Result<(), Failure> {
         let filled = self.kept + read;
         let mut at = 0;
         while at < filled {
@@ -257,7 +174,9 @@ impl Reader {
     fn note_error(&mut self, line: &[u8]) {
         let Some(current) = &mut self.current else { return };
         let expected = current.expected;
-        if !expected.flags.has(Flags::TRANSACTION) && current.missing < expected.replies {
+        let transaction = expected.flags.has(Flags::TRANSACTION);
+        let first = current.missing == expected.replies;
+        if !transaction && !first && expected.flags.has(Flags::WRITE) {
             // The command came first; what follows it (WAIT) says nothing about its execution.
             return;
         }
@@ -265,7 +184,7 @@ impl Reader {
         if let Some(kind) = refusal(text) {
             let text = String::from_utf8_lossy(text).into_owned().into_boxed_str();
             current.refused = Some((kind, text));
-        } else if !(current.missing == 1 && is_exec_abort(text)) {
+        } else if transaction && !(current.missing == 1 && is_exec_abort(text)) {
             // Another error in a transaction: that is for the caller to see.
             current.refused = None;
         }
@@ -307,8 +226,13 @@ impl Reader {
         self.heard.push(Heard::Role(role));
     }
 
+    /// Bytes of decoded replies that were not handed on yet.
+    pub fn holds(&self) -> usize {
+        self.tape.size() + self.told.size()
+    }
+
     /// Gives complete replies to the client, or drops them if the connection was fenced off.
-    fn hand_on(&mut self, client: &Client) {
+    pub fn hand_on(&mut self, client: &Client) {
         self.hand_on_told(client);
         if self.answers.count == 0 {
             return;
@@ -346,7 +270,7 @@ impl Reader {
 
 /// Why a connection cannot go on.
 #[derive(Debug)]
-enum Failure {
+pub enum Failure {
     Decode(DecodeError),
     /// A reply to nothing.
     Unasked,

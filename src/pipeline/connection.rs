@@ -29,8 +29,8 @@ impl Pipeline {
 
     /// A new connection is on the configured database; the application chose another one since.
     fn select_again(&mut self, database: u32) {
-        let batch: Arc<[u8]> = redis::cmd("SELECT").arg(database).get_packed_command().into();
-        self.submit_internal(Request::internal(batch, 0));
+        let batch = redis::cmd("SELECT").arg(database).get_packed_command();
+        self.submit_internal(Request::internal(batch.into(), 0));
     }
 
     /// Another server would take the cursor for one of its own and skip elements without a word.

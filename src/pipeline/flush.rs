@@ -1,6 +1,6 @@
 //! Handing requests to the socket: in order, as many at once as it takes.
 
-use super::{Flags, Pipeline, Request};
+use super::{Batch, Flags, Pipeline, Request};
 use std::io::{ErrorKind, IoSlice};
 use std::sync::Arc;
 
@@ -25,6 +25,14 @@ impl Pipeline {
     /// drain goes on from there, and a backlog is not looked through again for each submission.
     pub fn flush_if_open(&mut self) -> Flushed {
         if self.socket.blocked { Flushed::Everything } else { self.flush() }
+    }
+
+    /// Leaves what waits, and what is submitted meanwhile, to the task that writes for the runtime.
+    pub fn leave_to_writer(&mut self) {
+        if let Some(link) = &self.link {
+            self.socket.blocked = true;
+            link.want_write();
+        }
     }
 
     /// Hands everything to the socket that may be sent and that it takes.
@@ -60,7 +68,7 @@ impl Pipeline {
     /// Collects what may be sent next; neighbours of one batch become one slice.
     fn gather<'a>(&'a self, slices: &mut [IoSlice<'a>; SLICES]) -> (usize, usize) {
         let (mut count, mut total) = (0, 0);
-        let mut open: Option<(&'a Arc<[u8]>, usize, usize)> = None;
+        let mut open: Option<(&'a Batch, usize, usize)> = None;
         let tail = (self.unsent_tail > 0).then(|| {
             let request = &self.requests[self.handed_over - 1];
             (&request.batch, request.range.1 - self.unsent_tail, request.range.1)

@@ -15,7 +15,7 @@ mod watch;
 pub use answer::{Answers, Refused};
 pub use flush::Flushed;
 pub use refusal::{Refusal, is_exec_abort, refusal};
-pub use request::{Expected, Flags, Request};
+pub use request::{Batch, Expected, Flags, Request};
 
 use crate::config::{Address, QueueLimits};
 use crate::connection::Link;

@@ -2,6 +2,9 @@
 
 use std::sync::Arc;
 
+/// RESP of several requests. A vector inside, so that a large one is taken over and not copied.
+pub type Batch = Arc<Vec<u8>>;
+
 /// What the delivery contract needs to know of a request. Mirrored in `lib/delivery.js`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Flags(u32);
@@ -67,7 +70,7 @@ pub struct Request {
     /// Its place in the order of submission; set by the pipeline, 0 for the core's own.
     pub sequence: u64,
     /// The batch it was submitted in; requests of one batch share it.
-    pub batch: Arc<[u8]>,
+    pub batch: Batch,
     /// Its RESP form within the batch.
     pub range: (usize, usize),
     /// Milliseconds on the client's clock by which it must be settled.
@@ -82,7 +85,7 @@ pub struct Request {
 
 impl Request {
     /// A request of the core itself: it has no deadline, and its reply goes to the session.
-    pub fn internal(batch: Arc<[u8]>, now: u64) -> Self {
+    pub fn internal(batch: Batch, now: u64) -> Self {
         let length = batch.len();
         Self {
             id: 0,

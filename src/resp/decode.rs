@@ -1,6 +1,6 @@
 //! An incremental RESP decoder that writes tokens as it goes and can stop at any byte.
 
-use super::tape::{Tape, token};
+use super::tape::{LARGE, Tape, token};
 use std::fmt;
 
 /// Redis' own bound for one bulk string (`proto-max-bulk-len`) is 512 MB by default, and a
@@ -255,9 +255,27 @@ impl Decoder {
         let (kind, total) = (*kind, *total);
         let held = std::mem::take(held);
         self.bulk = None;
-        let (body, end) = held.split_at(total);
-        finish_bulk(kind, body, end, as_bytes, tape).map(|()| Some((used, true)))
+        finish_held(kind, held, total, as_bytes, tape).map(|()| Some((used, true)))
     }
+}
+
+/// As [`finish_bulk`], for what arrived in parts: much of it is not copied again.
+fn finish_held(
+    kind: Bulk,
+    mut held: Vec<u8>,
+    total: usize,
+    as_bytes: bool,
+    tape: &mut Tape,
+) -> Result<(), DecodeError> {
+    let is_plain = matches!(kind, Bulk::Text) && held.ends_with(b"\r\n");
+    let fits = as_bytes || total <= MAX_TEXT;
+    if is_plain && fits && total >= LARGE && (as_bytes || held.is_ascii()) {
+        held.truncate(total);
+        tape.push_large(held, !as_bytes);
+        return Ok(());
+    }
+    let (body, end) = held.split_at(total);
+    finish_bulk(kind, body, end, as_bytes, tape)
 }
 
 fn finish_bulk(
@@ -282,9 +300,12 @@ fn finish_bulk(
 }
 
 fn push_string(body: &[u8], as_bytes: bool, tape: &mut Tape) {
-    if as_bytes {
+    let fits = as_bytes || body.len() <= MAX_TEXT;
+    if fits && body.len() >= LARGE && (as_bytes || body.is_ascii()) {
+        tape.push_large(body.to_vec(), !as_bytes);
+    } else if as_bytes {
         tape.push_bytes(body);
-    } else if body.len() <= MAX_TEXT {
+    } else if fits {
         tape.push_text(body);
     } else {
         // It is the caller who can do something about it, and the connection is well.

@@ -12,5 +12,5 @@ mod unasked;
 
 pub use decode::{DecodeError, Decoder, Progress};
 pub use reader::{Reply, read_reply};
-pub use tape::{Arena, Mark, Tape, token};
+pub use tape::{Arena, Large, Mark, Tape, token};
 pub use unasked::is_unasked;

@@ -37,7 +37,7 @@ impl Reply {
 
 /// Reads the first value on a tape that carries no request ids.
 pub fn read_reply(tape: &Tape) -> Reply {
-    Cursor { tape, word: 0, narrow: 0, wide: 0, bytes: 0 }.value()
+    Cursor { tape, word: 0, narrow: 0, wide: 0, bytes: 0, large: 0 }.value()
 }
 
 struct Cursor<'a> {
@@ -46,6 +46,7 @@ struct Cursor<'a> {
     narrow: usize,
     wide: usize,
     bytes: usize,
+    large: usize,
 }
 
 impl Cursor<'_> {
@@ -71,6 +72,7 @@ impl Cursor<'_> {
             token::NARROW => Reply::Text(self.narrow(payload as usize)),
             token::WIDE => Reply::Text(self.wide(payload as usize)),
             token::BYTES => Reply::Bytes(self.raw(payload as usize)),
+            token::LARGE => self.large(),
             token::ARRAY => Reply::Array((0..payload).map(|_| self.value()).collect()),
             token::MAP => Reply::Map((0..payload).map(|_| (self.value(), self.value())).collect()),
             token::ERROR | token::FAILURE => Reply::Error(self.text()),
@@ -98,6 +100,18 @@ impl Cursor<'_> {
         let text = take(self.tape.wide.chunks(), self.wide, length);
         self.wide += length;
         String::from_utf16_lossy(&text)
+    }
+
+    fn large(&mut self) -> Reply {
+        let large = self.tape.large.get(self.large);
+        self.large += 1;
+        match large {
+            Some(large) if large.is_text => {
+                Reply::Text(String::from_utf8_lossy(&large.data).into_owned())
+            }
+            Some(large) => Reply::Bytes(large.data.clone()),
+            None => Reply::Nil,
+        }
     }
 
     fn raw(&mut self, length: usize) -> Vec<u8> {

@@ -37,6 +37,8 @@ pub mod token {
     pub const FAILURE: u32 = 13;
     /// A simple string other than `OK`; a text token follows.
     pub const STATUS: u32 = 14;
+    /// The next of the large values.
+    pub const LARGE: u32 = 15;
 }
 
 use token::KIND_BITS;
@@ -49,6 +51,19 @@ const OWN_CHUNK: usize = 4096;
 /// Chunks end here. A slice of a chunk keeps the whole chunk alive in V8, so this is the most
 /// that one small string kept by the application can pin.
 const CHUNK: usize = 16 * 1024;
+
+/// From this length on a value travels in memory of its own, which JavaScript takes over instead of
+/// copying it: a copy of 200 kB costs its thread some 0.2 ms, most of it for fresh pages.
+pub const LARGE: usize = 32 * 1024;
+
+/// ASCII text or bytes that nothing copies any more.
+#[derive(Debug, Clone)]
+pub struct Large {
+    /// What it consists of.
+    pub data: Vec<u8>,
+    /// Text, not bytes that were asked for as a Buffer.
+    pub is_text: bool,
+}
 
 /// Consecutive texts, cut into chunks that become one JavaScript string each.
 #[derive(Debug, Default)]
@@ -145,6 +160,7 @@ pub struct Mark {
     narrow: (usize, usize),
     wide: (usize, usize),
     bytes: (usize, usize),
+    large: usize,
 }
 
 impl Mark {
@@ -159,6 +175,7 @@ impl Mark {
             narrow: from(self.narrow, start.narrow),
             wide: from(self.wide, start.wide),
             bytes: from(self.bytes, start.bytes),
+            large: self.large.saturating_sub(start.large),
         }
     }
 }
@@ -174,6 +191,8 @@ pub struct Tape {
     pub wide: Arena<u16>,
     /// Replies that were asked for as Buffers.
     pub bytes: Arena<u8>,
+    /// Values of at least [`LARGE`] bytes, unless they are text that is not ASCII.
+    pub large: Vec<Large>,
 }
 
 impl Tape {
@@ -229,6 +248,12 @@ impl Tape {
         self.bytes.push(bytes);
     }
 
+    /// Appends a value in its own memory; text must be ASCII.
+    pub fn push_large(&mut self, data: Vec<u8>, is_text: bool) {
+        self.push_token(token::LARGE, data.len());
+        self.large.push(Large { data, is_text });
+    }
+
     /// Appends a whole failure of this client as the answer to request `id`.
     pub fn push_failure(&mut self, id: u32, code: u32, message: &str) {
         self.push_id(id);
@@ -243,6 +268,7 @@ impl Tape {
             narrow: (self.narrow.data.len(), self.narrow.ends.len()),
             wide: (self.wide.data.len(), self.wide.ends.len()),
             bytes: (self.bytes.data.len(), self.bytes.ends.len()),
+            large: self.large.len(),
         }
     }
 
@@ -262,6 +288,7 @@ impl Tape {
         self.narrow.truncate(mark.narrow.0, mark.narrow.1);
         self.wide.truncate(mark.wide.0, mark.wide.1);
         self.bytes.truncate(mark.bytes.0, mark.bytes.1);
+        self.large.truncate(mark.large);
     }
 
     /// Moves everything after `mark` to the empty tape `into`.
@@ -270,6 +297,7 @@ impl Tape {
         self.narrow.split_off(mark.narrow.0, mark.narrow.1, &mut into.narrow);
         self.wide.split_off(mark.wide.0, mark.wide.1, &mut into.wide);
         self.bytes.split_off(mark.bytes.0, mark.bytes.1, &mut into.bytes);
+        into.large.extend(self.large.drain(mark.large..));
     }
 
     /// A copy without the replies of some requests: for each request on the tape, how many replies
@@ -277,7 +305,7 @@ impl Tape {
     #[must_use]
     pub fn retain(&self, requests: &[(u32, bool)]) -> Tape {
         let mut kept = Tape::default();
-        let mut walk = Walk { tape: self, word: 0, narrow: 0, wide: 0, bytes: 0 };
+        let mut walk = Walk { tape: self, word: 0, narrow: 0, wide: 0, bytes: 0, large: 0 };
         for &(replies, keep) in requests {
             walk.request(replies, keep.then_some(&mut kept));
         }
@@ -294,6 +322,7 @@ impl Tape {
         self.narrow.append(&mut other.narrow);
         self.wide.append(&mut other.wide);
         self.bytes.append(&mut other.bytes);
+        self.large.append(&mut other.large);
     }
 
     /// Empties the tape but keeps up to `keep` items of memory per arena for the next batch.
@@ -306,6 +335,7 @@ impl Tape {
         self.wide.shrink(keep);
         self.bytes.clear();
         self.bytes.shrink(keep);
+        self.large.clear();
     }
 
     /// True when nothing was written since the last [`Tape::clear`].
@@ -315,7 +345,8 @@ impl Tape {
 
     /// Memory held by what is on the tape, in bytes.
     pub fn size(&self) -> usize {
-        self.words.len() * 4 + self.narrow.len() + self.wide.len() * 2 + self.bytes.len()
+        let large: usize = self.large.iter().map(|large| large.data.len()).sum();
+        self.words.len() * 4 + self.narrow.len() + self.wide.len() * 2 + self.bytes.len() + large
     }
 }
 
@@ -326,6 +357,7 @@ struct Walk<'a> {
     narrow: usize,
     wide: usize,
     bytes: usize,
+    large: usize,
 }
 
 impl Walk<'_> {
@@ -366,6 +398,7 @@ impl Walk<'_> {
                 token::NARROW => kept.narrow.push(&self.tape.narrow.data[self.narrow..][..length]),
                 token::WIDE => kept.wide.push(&self.tape.wide.data[self.wide..][..length]),
                 token::BYTES => kept.bytes.push(&self.tape.bytes.data[self.bytes..][..length]),
+                token::LARGE => kept.large.extend(self.tape.large.get(self.large).cloned()),
                 _ => {}
             }
         }
@@ -373,6 +406,7 @@ impl Walk<'_> {
             token::NARROW => self.narrow += length,
             token::WIDE => self.wide += length,
             token::BYTES => self.bytes += length,
+            token::LARGE => self.large += 1,
             _ => {}
         }
         match kind {
@@ -393,7 +427,8 @@ mod tests {
         let mut tape = Tape::default();
         tape.push_id(7);
         tape.push_text(b"dropped");
-        tape.push_token(token::ARRAY, 2);
+        tape.push_token(token::ARRAY, 3);
+        tape.push_large(b"dropped, too".to_vec(), true);
         tape.push_text("größer".as_bytes());
         tape.push_integer(-1);
         tape.push_id(8);
@@ -401,16 +436,22 @@ mod tests {
         tape.push_text(b"ERR kept");
         tape.push_id(9);
         tape.push_text("süß".as_bytes());
-        let kept = tape.retain(&[(2, false), (1, true), (1, true)]);
+        tape.push_id(10);
+        tape.push_large(b"kept, too".to_vec(), false);
+        let kept = tape.retain(&[(2, false), (1, true), (1, true), (1, true)]);
         let mut expected = Tape::default();
         expected.push_id(8);
         expected.push_token(token::ERROR, 0);
         expected.push_text(b"ERR kept");
         expected.push_id(9);
         expected.push_text("süß".as_bytes());
+        expected.push_id(10);
+        expected.push_large(b"kept, too".to_vec(), false);
         assert_eq!(kept.words, expected.words);
         assert_eq!(kept.narrow.data, expected.narrow.data);
         assert_eq!(kept.wide.data, expected.wide.data);
+        let large: Vec<_> = kept.large.iter().map(|large| large.data.as_slice()).collect();
+        assert_eq!(large, [b"kept, too"]);
     }
 
     #[test]
@@ -450,10 +491,11 @@ mod tests {
         tape.push_text(&[b'z'; OWN_CHUNK]);
         tape.push_text("größer".as_bytes());
         tape.push_bytes(b"raw");
+        tape.push_large(vec![b'l'; LARGE], true);
         tape.rewind(mark);
         assert_eq!(tape.words.len(), 2);
         assert_eq!(tape.narrow.chunks().collect::<Vec<_>>(), [b"kept"]);
-        assert!(tape.wide.is_empty() && tape.bytes.is_empty());
+        assert!(tape.wide.is_empty() && tape.bytes.is_empty() && tape.large.is_empty());
     }
 
     #[test]

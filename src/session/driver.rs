@@ -106,6 +106,7 @@ impl Driver {
                 }
                 () = sleep_until(at) => {
                     due = Instant::now() + TICK;
+                    self.client.catch_up();
                     self.client.expire();
                     Input::Tick { silent: self.client.silent_for() }
                 }

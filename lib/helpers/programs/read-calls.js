@@ -1,6 +1,6 @@
 'use strict';
 
-const { memberPages } = require('./pages');
+const { PAGE, memberPages } = require('./pages');
 const { pipelined } = require('./pipelined');
 const { isEmpty } = require('../is-empty');
 const { unwrap } = require('../answers');
@@ -24,6 +24,32 @@ const FILTERS = /** @type {const} */ (['direction', 'from', 'to', 'callStatus'])
 const matches = (call, query) => FILTERS.every((name) => !query[name] || query[name] === call[name]);
 
 /**
+ * Of calls that are filtered, only the fields that decide are read at first: most calls then cost a fifth.
+ * What is gone in the meantime, or looks like no call at all, is left to be judged by the whole hash.
+ *
+ * @param {import('../types').Client} client
+ * @param {CallQuery} query
+ * @param {string[]} keys
+ * @returns {Promise<string[]>}
+ */
+async function candidates(client, query, keys) {
+  const names = FILTERS.filter((name) => query[name]);
+  if (names.length === 0) return keys;
+  /** @type {string[]} */
+  const kept = [];
+  const read = pipelined(client, keys, PAGE, (batch, key) => batch.hmget(key, 'callSid', ...names));
+  for await (const { slice, answers } of read) {
+    kept.push(
+      ...slice.filter((_, i) => {
+        const [error, values] = answers[i];
+        return error || values[0] === null || names.every((name, n) => values[n + 1] === query[name]);
+      })
+    );
+  }
+  return kept;
+}
+
+/**
  * The calls of one account that satisfy the query. A call leaves Redis when it expires and its entry in the set
  * of calls stays; the entries of such calls are removed on the way.
  *
@@ -35,7 +61,8 @@ async function readCalls(client, query) {
   /** @type {Call[]} */
   const calls = [];
   try {
-    for await (const keys of memberPages(client, CALL_SET, makePatternForCallScan(query.accountSid))) {
+    for await (const page of memberPages(client, CALL_SET, makePatternForCallScan(query.accountSid))) {
+      const keys = await candidates(client, query, page);
       for await (const { slice, answers } of pipelined(client, keys, HASHES, (batch, key) =>
         batch.hgetall(key)
       )) {

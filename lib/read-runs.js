@@ -1,0 +1,69 @@
+'use strict';
+
+const { IDEMPOTENT, deliveryFlags } = require('./delivery');
+const { ReplyError } = require('./errors');
+const { needsLegacyShapes } = require('./legacy-shapes');
+const table = require('./command-table');
+
+/** Replies to one run are decoded in one go; a hundred hashes keep the event loop for a millisecond. */
+const LONGEST_RUN = 128;
+
+/** @typedef {import('./transaction').Queued} Queued */
+
+/**
+ * Reads can share a request, and with it one promise and one entry in every table: repeated together they
+ * are what they are repeated alone. (Pipelines of 1000 EXISTS: a third of the time on the main thread.)
+ * @param {Queued} queued
+ */
+const isRead = ({ name, args }) =>
+  table[name] !== undefined && table[name][0] === 'r' && deliveryFlags(name, args) === IDEMPOTENT;
+
+/**
+ * Not while connections are leased, when each command has to be asked whose it is, and not where replies are looked
+ * at or changed one by one.
+ * @param {any} client
+ */
+const mayShare = ({ root, guards, options }) =>
+  !root.leases?.busy && !guards?.reconnects && !needsLegacyShapes(options);
+
+/**
+ * The end of the run of equal reads that begins at `start`; of one command if there is nothing to share.
+ * @param {any} client
+ * @param {Queued[]} queue
+ * @param {number} start
+ */
+function endOfRun(client, queue, start) {
+  if (!mayShare(client)) return start + 1;
+  const { name, asBytes } = queue[start];
+  const limit = Math.min(queue.length, start + LONGEST_RUN);
+  let end = start;
+  while (end < limit && queue[end].name === name && queue[end].asBytes === asBytes && isRead(queue[end]))
+    end++;
+  return Math.max(end, start + 1);
+}
+
+/**
+ * Sends the same read with different arguments.
+ * @param {any} client
+ * @param {Queued[]} run
+ * @returns {Promise<Array<[any, any?]>>}
+ */
+async function sendRun(client, run) {
+  const [{ name, asBytes }] = run;
+  try {
+    const replies = await client.dispatchReads(
+      name,
+      run.map(({ args }) => args),
+      asBytes
+    );
+    return replies.map((/** @type {any} */ reply) => {
+      if (!(reply instanceof ReplyError)) return [null, reply];
+      reply.command = { name };
+      return [reply];
+    });
+  } catch (error) {
+    return run.map(() => [error]);
+  }
+}
+
+module.exports = { endOfRun, sendRun };

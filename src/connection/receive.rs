@@ -1,0 +1,205 @@
+//! Receiving on a connection, by whichever thread waits for its socket, and writing what was left over.
+//!
+//! The event loop of JavaScript waits for replies itself as long as they are small: a single command
+//! then costs no thread hop at all, where a hop costs more than everything else about it. Much data
+//! is read and decoded by the runtime's thread, beside JavaScript. And the runtime looks after the
+//! socket at each tick of the session, in case the event loop is busy with something else.
+
+use super::Link;
+use super::reader::Reader;
+use super::watch::LoopWatch;
+use crate::client::Client;
+use crate::error::Error;
+use crate::pipeline::Flushed;
+use crate::session::Notice;
+use std::io::ErrorKind;
+use std::sync::Arc;
+
+/// Read at most this much before what was read is handed on.
+const READ: usize = 64 * 1024;
+/// A batch of replies this large goes to JavaScript before more is read.
+const HAND_ON: usize = 256 * 1024;
+/// Reads of less than this are cheaper on the thread of JavaScript than a hop to it.
+const LIGHT: usize = READ / 4;
+/// As many light reads in a row bring a socket back to the event loop.
+const LIGHT_READS: u32 = 16;
+
+/// What came of a try to receive.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Received {
+    /// All that was there, so many bytes.
+    Everything(usize),
+    /// More is there.
+    Part,
+    /// The connection has ended, for this reason.
+    End(String),
+}
+
+/// What has arrived on a connection, until it is complete enough to be handed on.
+pub struct Inbox {
+    reader: Reader,
+    buffer: Vec<u8>,
+    ended: Option<String>,
+    light_reads: u32,
+}
+
+impl std::fmt::Debug for Inbox {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Inbox")
+    }
+}
+
+impl Inbox {
+    /// An empty one.
+    pub fn new(generation: u64) -> Self {
+        let reader = Reader::new(generation);
+        Self { reader, buffer: Vec::new(), ended: None, light_reads: 0 }
+    }
+
+    /// Reads what is there and settles what it answers.
+    pub fn receive(&mut self, client: &Client, link: &Link) -> Received {
+        if self.buffer.is_empty() {
+            self.buffer.resize(READ, 0);
+        }
+        let received = match &self.ended {
+            Some(reason) => Received::End(reason.clone()),
+            None => self.read(client, link),
+        };
+        // Also at the end: what was answered before it was executed, and must not be sent again.
+        self.reader.hand_on(client);
+        client.heard(link.generation, &mut self.reader.heard);
+        if let Received::End(reason) = &received {
+            self.ended = Some(reason.clone());
+        }
+        received
+    }
+
+    fn read(&mut self, client: &Client, link: &Link) -> Received {
+        let mut total = 0;
+        loop {
+            let room = &mut self.buffer[self.reader.kept..];
+            let offered = room.len();
+            let read = match link.read(room) {
+                Ok(0) => return Received::End("closed by the server".to_owned()),
+                Ok(read) => read,
+                Err(error) if error.kind() == ErrorKind::WouldBlock => break,
+                Err(error) if error.kind() == ErrorKind::Interrupted => continue,
+                Err(error) => return Received::End(error.to_string()),
+            };
+            total += read;
+            link.received_at(client.now());
+            client.received(read);
+            if let Err(failure) = self.reader.take(client, &mut self.buffer, read) {
+                let error = Error::protocol(failure.to_string()).at(&link.node);
+                client.outbox.notify(Notice::Error(error));
+                return Received::End(failure.to_string());
+            }
+            if self.reader.holds() > HAND_ON || client.listens() && client.outbox.is_full() {
+                return Received::Part;
+            }
+            // What arrives from now on is announced anew; TLS may hold back what it has read already.
+            if read < offered && !link.is_encrypted() {
+                break;
+            }
+        }
+        Received::Everything(total)
+    }
+
+    /// Counts a read of the runtime; true when the event loop should do the next.
+    fn is_light(&mut self, received: &Received) -> bool {
+        let light = matches!(received, Received::Everything(bytes) if *bytes < LIGHT);
+        self.light_reads = if light { self.light_reads + 1 } else { 0 };
+        self.light_reads >= LIGHT_READS
+    }
+}
+
+/// Serves one attached connection until it ends; says why it did.
+pub async fn read_replies(client: Arc<Client>, link: Arc<Link>) -> String {
+    let writer = tokio::spawn(keep_writing(Arc::clone(&client), Arc::clone(&link)));
+    client.watch_by_loop(&link);
+    let reason = tokio::select! {
+        reason = read_until_end(&client, &link) => reason,
+        () = link.closed() => "closed by this client".to_owned(),
+    };
+    writer.abort();
+    reason
+}
+
+/// Goes on writing when the socket had no room.
+async fn keep_writing(client: Arc<Client>, link: Arc<Link>) {
+    loop {
+        link.write_wanted().await;
+        loop {
+            if link.stream().writable().await.is_err() {
+                return;
+            }
+            if link.flush_records().is_err() {
+                return;
+            }
+            match client.flush_for(link.generation) {
+                Flushed::Everything => break,
+                Flushed::Blocked => {}
+                // Always "writable", and waiting for that never yields: this loop would spin and
+                // starve every client of the process.
+                Flushed::Broken => return,
+            }
+        }
+    }
+}
+
+async fn read_until_end(client: &Client, link: &Link) -> String {
+    loop {
+        tokio::select! {
+            readable = link.stream().readable() => if let Err(error) = readable {
+                return error.to_string();
+            },
+            () = link.read_wanted() => {}
+        }
+        loop {
+            if client.listens() {
+                client.outbox.room().await;
+            }
+            let (received, light) = {
+                let mut inbox = link.inbox();
+                let received = inbox.receive(client, link);
+                let light = inbox.is_light(&received);
+                (received, light)
+            };
+            match received {
+                Received::End(reason) => return reason,
+                Received::Part => tokio::task::yield_now().await,
+                Received::Everything(_) => {
+                    if light {
+                        client.watch_by_loop(link);
+                    }
+                    break;
+                }
+            }
+        }
+    }
+}
+
+/// Receives on the thread of JavaScript, whose event loop says that there is something. Much data and
+/// the end of the connection are left to the runtime.
+pub fn receive_on_loop(client: &Client, link: &Link) {
+    let received = link.inbox().receive(client, link);
+    match received {
+        Received::Everything(bytes) if bytes < READ => {}
+        _ => hand_to_runtime(link),
+    }
+}
+
+/// Has the runtime read and wait from now on.
+pub fn hand_to_runtime(link: &Link) {
+    link.inbox().light_reads = 0;
+    link.leave_loop();
+    link.want_read();
+}
+
+/// Has the event loop wait for what arrives on `link`, if there is such a thing.
+pub fn hand_to_loop(link: &Link, event_loop: &Arc<LoopWatch>) {
+    if link.stream().watch_by_loop(event_loop).is_err() {
+        // Out of descriptors or memory: the runtime goes on as before.
+        link.leave_loop();
+    }
+}
