@@ -14,4 +14,13 @@ async function examine(env) {
   return { ...report, text: JSON.stringify(report, null, 1) };
 }
 
-module.exports = { examine };
+/** Findings that a busy machine provokes. */
+const TIMING = ['round-trip', 'sentinel-slow'];
+
+/** @param {{findings: import('../../cli/doctor/types').Finding[]}} report @returns {string[]} what is not well */
+const complaints = ({ findings }) =>
+  findings
+    .filter(({ id, level }) => level !== 'ok' && !TIMING.includes(id))
+    .map(({ id, text }) => `${id}: ${text}`);
+
+module.exports = { complaints, examine };
