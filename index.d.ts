@@ -538,7 +538,20 @@ declare namespace createHelpers {
     constructor(address: string, options?: RedisOptions);
     constructor(options?: RedisOptions);
 
+    /** As `new Redis(...)`. */
+    static createClient(port: number | string, host: string, options?: RedisOptions): Redis;
+    static createClient(port: number, options?: RedisOptions): Redis;
+    static createClient(address: string, options?: RedisOptions): Redis;
+    static createClient(options?: RedisOptions): Redis;
+    static readonly Cluster: typeof Cluster;
+    static readonly Command: typeof Command;
+    static readonly ReplyError: typeof ReplyError;
+
     readonly status: Status;
+    readonly isCluster: false;
+    readonly mode: 'normal' | 'subscriber' | 'monitor';
+    /** The application has closed the client. */
+    readonly manuallyClosing: boolean;
     readonly options: Readonly<RedisOptions>;
 
     on<E extends keyof RedisEvents>(event: E, listener: (...args: RedisEvents[E]) => void): this;
@@ -589,6 +602,18 @@ declare namespace createHelpers {
     exec(callback?: Callback<Outcome[] | null>): Promise<Outcome[] | null>;
     /** A second client that emits `monitor` for every command that the server executes. */
     monitor(callback?: Callback<Redis>): Promise<Redis>;
+    /** Sends a command that is an object, and settles its promise. */
+    sendCommand(command: Command): Promise<unknown>;
+    /** The names of the commands that are methods. */
+    getBuiltinCommands(): string[];
+    /** Two functions to be methods of a client or a pipeline. */
+    createBuiltinCommand(name: string): { string: OtherCommand<'promise'>; buffer: OtherCommand<'promise'> };
+    /** Makes a command of a module or of a newer server a method of this client and of its pipelines. */
+    addBuiltinCommand(name: string): void;
+    /** `using`: as `disconnect()`. */
+    [Symbol.dispose](): void;
+    /** `await using`: as `quit()`. */
+    [Symbol.asyncDispose](): Promise<void>;
     /** Any command by its name. */
     call<T = unknown>(name: string, ...args: Loose): Promise<T>;
     call<T = unknown>(name: string, ...args: [...args: Loose, callback: Callback<T>]): Promise<T>;
@@ -598,6 +623,24 @@ declare namespace createHelpers {
   }
 
   export interface Redis extends Commands<'promise'> {}
+
+  /** A command as an object. Without `replyEncoding` texts of the reply come as Buffers. */
+  export class Command {
+    constructor(
+      name: string,
+      args?: Loose,
+      options?: { replyEncoding?: string | null; keyPrefix?: Key },
+      callback?: Callback<unknown>
+    );
+    readonly name: string;
+    args: Value[];
+    readonly promise: Promise<unknown>;
+  }
+
+  /** There is no Cluster client: the constructor throws ERR_REDIS_NOT_SUPPORTED. */
+  export class Cluster {
+    constructor(...args: never[]);
+  }
 
   /** `highWaterMark` counts pages. */
   export interface ScanStreamOptions extends ReadableOptions {
@@ -781,7 +824,7 @@ declare namespace createHelpers {
       : Promise<T>;
 
   /** Arguments as documented, or all of them in one array; a callback may follow. */
-  interface Command<A extends unknown[], T, C extends Context> {
+  interface Method<A extends unknown[], T, C extends Context> {
     (...args: A): Result<T, C>;
     (...args: [...args: A, callback: Callback<T>]): Result<T, C>;
     (args: readonly (Value | readonly Value[])[], callback?: Callback<T>): Result<T, C>;
@@ -806,11 +849,11 @@ declare namespace createHelpers {
     ? I
     : never;
 
-  /** One `Command` for each form: TypeScript drops overloads of which two take a union of forms. */
+  /** One `Method` for each form: TypeScript drops overloads of which two take a union of forms. */
   type Overloads<U, C extends Context, B extends boolean> = Intersection<
     U extends [infer A, infer T]
       ? A extends unknown[]
-        ? Command<A, B extends true ? Bytes<T> : T, C>
+        ? Method<A, B extends true ? Bytes<T> : T, C>
         : never
       : never
   >;

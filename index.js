@@ -2,6 +2,7 @@
 'use strict';
 
 const { Redis } = require('./lib/client');
+const { Cluster, Command } = require('./lib/ioredis-members');
 const { ConfigurationError } = require('./lib/configuration-error');
 const { createHelpers } = require('./lib/create-helpers');
 const errors = require('./lib/errors');
@@ -11,6 +12,8 @@ module.exports = createHelpers;
 module.exports.default = createHelpers;
 module.exports.createHelpers = createHelpers;
 module.exports.Redis = Redis;
+module.exports.Cluster = Cluster;
+module.exports.Command = Command;
 module.exports.RedisError = errors.RedisError;
 module.exports.ReplyError = errors.ReplyError;
 module.exports.CommandError = errors.CommandError;

@@ -9,7 +9,15 @@ const { tolerantLogger } = require('../lib/helpers/logger');
 const { onIoredis, ours, rdh } = require('./helpers/implementations');
 const { RecordingLogger } = require('./helpers/recording-logger');
 
-const ERRORS = ['RedisError', 'ReplyError', 'CommandError', 'ConnectionError', 'ConfigurationError'];
+const ERRORS = [
+  'RedisError',
+  'ReplyError',
+  'CommandError',
+  'AbortError',
+  'MaxRetriesPerRequestError',
+  'ConnectionError',
+  'ConfigurationError'
+];
 const VARIABLES = [
   'NODE_ENV',
   'JAMBONES_REDIS_HOST',
@@ -96,7 +104,7 @@ describe('the factory', { skip: onIoredis && 'is bound to the client of this pac
 
   it('can be imported by name', async () => {
     const names = await import('../index.js');
-    const expected = ['createHelpers', 'default', 'Redis', ...ERRORS];
+    const expected = ['createHelpers', 'default', 'Redis', 'Cluster', 'Command', ...ERRORS];
     assert.deepEqual(Object.keys(createHelpers).sort(), expected.sort());
     for (const name of expected) assert.equal(names[name], createHelpers[name], name);
     assert.equal(names.default, createHelpers);

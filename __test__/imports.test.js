@@ -15,6 +15,8 @@ const ROOT = path.join(__dirname, '..');
 const NAMES = [
   'createHelpers',
   'Redis',
+  'Cluster',
+  'Command',
   'RedisError',
   'ReplyError',
   'CommandError',

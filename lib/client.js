@@ -11,6 +11,7 @@ const { RedisError } = require('./errors');
 const { flushAtExit, forgetAtExit } = require('./exit');
 const { createGuards } = require('./guards');
 const { legacyShape, needsLegacyShapes } = require('./legacy-shapes');
+const { addIoredisMembers } = require('./ioredis-members');
 const { nodeify } = require('./nodeify');
 const { isForSubscribers, runElsewhere, subscriberMode } = require('./lanes');
 const { Leases } = require('./lanes/lease');
@@ -396,6 +397,7 @@ addCommandMethods(
 );
 
 addScanStreams(Redis);
+addIoredisMembers(Redis);
 
 /**
  * Keeps a property out of `util.inspect`, `JSON.stringify` and copies.

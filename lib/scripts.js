@@ -130,11 +130,24 @@ function defineScript(client, name, given) {
   const script = new Script(checked(client, name, given));
   // Options are what `duplicate()` hands on.
   client.options.scripts = { ...client.options.scripts, [name]: given };
+  addMethods(client, name, clientMethod(script, false), clientMethod(script, true));
+  const pipelines = scripts.pipelineMethods;
+  pipelines[name] = pipelineMethod(script, false);
+  pipelines[`${name}Buffer`] = pipelineMethod(script, true);
+}
+
+/**
+ * @param {any} client
+ * @param {string} name
+ * @param {(...args: any[]) => any} method
+ * @param {(...args: any[]) => any} bufferMethod the one whose name ends in `Buffer`
+ */
+function addMethods(client, name, method, bufferMethod) {
+  const { scripts } = client;
   scripts.pipelineMethods ??= Object.create(Pipeline.prototype);
-  for (const asBytes of [false, true]) {
-    const method = asBytes ? `${name}Buffer` : name;
-    client[method] = clientMethod(script, asBytes);
-    scripts.pipelineMethods[method] = pipelineMethod(script, asBytes);
+  for (const target of [client, scripts.pipelineMethods]) {
+    target[name] = method;
+    target[`${name}Buffer`] = bufferMethod;
   }
 }
 
@@ -163,4 +176,5 @@ function pipelineMethod(script, asBytes) {
 }
 
 exports.Scripts = Scripts;
+exports.addMethods = addMethods;
 exports.defineScript = defineScript;

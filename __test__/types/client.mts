@@ -1,6 +1,6 @@
 // Commands of the client, of pipelines and of transactions. Compiled only.
 
-import { type Outcome, Redis } from '@jambonz/redis-native';
+import { Command, type Outcome, Redis } from '@jambonz/redis-native';
 import { resolvesTo } from './assert-type.mjs';
 
 const c = new Redis();
@@ -148,3 +148,15 @@ for await (const page of c.hscanBufferStream('h', { noValues: true })) {
 }
 // @ts-expect-error sets have no values to leave out
 c.sscanStream('s', { noValues: true });
+
+// what packages ask for
+resolvesTo<unknown>()(c.sendCommand(new Command('get', ['k'], { replyEncoding: 'utf8' })));
+Redis.createClient('redis://localhost');
+new Redis({ retryStrategy: (times) => (times > 3 ? null : times * 50), maxRetriesPerRequest: null });
+new Redis({ reconnectOnError: (error) => (error.code === 'READONLY' ? 2 : false) });
+// @ts-expect-error sockets are not made in JavaScript
+new Redis({ Connector: class {} });
+{
+  await using scoped = c.duplicate();
+  resolvesTo<string | null>()(scoped.get('k'));
+}

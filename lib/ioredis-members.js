@@ -1,0 +1,121 @@
+'use strict';
+
+// What packages that are handed "an ioredis instance" ask it for, beside its commands.
+
+const { commandArguments } = require('./arguments');
+const table = require('./command-table');
+const { RedisError, ReplyError } = require('./errors');
+const { nodeify } = require('./nodeify');
+const { addMethods } = require('./scripts');
+
+/** A command as an object, to be given to `sendCommand()`. */
+class Command {
+  /**
+   * @param {string} name
+   * @param {any[]} [args] arrays among them are flattened
+   * @param {{replyEncoding?: string | null, keyPrefix?: string | Buffer}} [options] without `replyEncoding` texts of
+   *   the reply come as Buffers
+   * @param {(error: any, reply?: any) => void} [callback]
+   */
+  constructor(name, args = [], options = {}, callback = undefined) {
+    this.name = String(name).toLowerCase();
+    this.args = args.flat();
+    this.replyEncoding = options.replyEncoding ?? null;
+    this.keyPrefix = options.keyPrefix ?? '';
+    /** @type {Promise<any>} */
+    this.promise = new Promise((resolve, reject) => {
+      this.resolve = resolve;
+      this.reject = reject;
+    });
+    nodeify(this.promise, callback);
+  }
+}
+
+/** There is no Cluster client here, and whoever wants one is to know it at once. */
+class Cluster {
+  constructor() {
+    throw new RedisError(
+      'Redis Cluster is not supported; use one Redis, or Sentinels (option sentinels)',
+      'ERR_REDIS_NOT_SUPPORTED'
+    );
+  }
+}
+
+/** @type {PropertyDescriptorMap & ThisType<any>} */
+const MEMBERS = {
+  isCluster: { get: () => false },
+  mode: {
+    get() {
+      if (this.options.monitor) return 'monitor';
+      return this.root.subscriber?.active ? 'subscriber' : 'normal';
+    }
+  },
+  manuallyClosing: {
+    get() {
+      return this.root.closing;
+    }
+  },
+  /** Settles the command that it is given. @param {Command} command */
+  sendCommand: {
+    value(/** @type {any} */ command) {
+      const args = commandArguments(command.name, [...command.args], command.keyPrefix ?? '');
+      const asBytes = (command.replyEncoding ?? null) === null;
+      this.dispatch(command.name, args, asBytes).then(command.resolve, command.reject);
+      return command.promise;
+    }
+  },
+  getBuiltinCommands: { value: () => Object.keys(table) },
+  /** A command that the table does not know, as a method of this client and of its pipelines. */
+  addBuiltinCommand: {
+    value(/** @type {string} */ name) {
+      const { string, buffer } = this.createBuiltinCommand(name);
+      addMethods(this.root, name, string, buffer);
+    }
+  },
+  createBuiltinCommand: {
+    value(/** @type {string} */ name) {
+      return {
+        /** @this {any} @param {...any} args */
+        string(...args) {
+          return this.call(name, ...args);
+        },
+        /** @this {any} @param {...any} args */
+        buffer(...args) {
+          return this.callBuffer(name, ...args);
+        }
+      };
+    }
+  },
+  [Symbol.dispose]: {
+    value() {
+      this.disconnect();
+    }
+  },
+  [Symbol.asyncDispose]: {
+    async value() {
+      await this.quit();
+    }
+  }
+};
+
+/** @param {any} Class */
+function addIoredisMembers(Class) {
+  for (const name of Reflect.ownKeys(MEMBERS)) {
+    const member = MEMBERS[/** @type {string} */ (name)];
+    Object.defineProperty(Class.prototype, name, {
+      ...member,
+      configurable: true,
+      ...('value' in member && { writable: true })
+    });
+  }
+  Object.assign(Class, {
+    createClient: (/** @type {any[]} */ ...args) => new Class(...args),
+    Cluster,
+    Command,
+    ReplyError
+  });
+}
+
+exports.Cluster = Cluster;
+exports.Command = Command;
+exports.addIoredisMembers = addIoredisMembers;
