@@ -579,6 +579,7 @@ declare namespace createHelpers {
     /**
      * Makes a Lua script a method of this client, of its pipelines, and of its duplicates; there is one that ends
      * in `Buffer`, too. It goes by its digest; a server that does not know it (any more) is given its text.
+     * Types are told by `declare module '@jambonz/redis-native' { interface Redis { ... } interface Pipeline { ... } }`.
      * @throws ConfigurationError
      */
     defineCommand(name: string, definition: ScriptDefinition): void;

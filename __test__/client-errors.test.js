@@ -68,7 +68,9 @@ describe('errors of the server', () => {
   it('point at the caller with showFriendlyErrorStack', async () => {
     const friendly = client.duplicate({ showFriendlyErrorStack: true });
     const error = await friendly.incr('text').catch((e) => e);
-    assert.match(error.stack, /client-errors\.test\.js/);
+    const [message, first] = error.stack.split('\n');
+    assert.equal(message, `ReplyError: ${error.message}`);
+    assert.match(first, /client-errors\.test\.js/);
     friendly.disconnect();
   });
 

@@ -1,5 +1,6 @@
 'use strict';
 
+const path = require('node:path');
 const { Batch } = require('./batch');
 const { CommandError, RedisError, ReplyError } = require('./errors');
 const { loadNative } = require('./load-native');
@@ -15,6 +16,8 @@ const SWEEP_INTERVAL = 1000;
 const GRACE = 2000;
 /** The id of what answers no request; `src/connection/reader.rs` writes it. */
 const UNASKED = 2 ** 32 - 1;
+
+const OWN_FILES = __dirname + path.sep;
 
 /** How a reply is read; `lib/tape.js` has the readers. */
 const SHAPE_PLAIN = 0;
@@ -245,8 +248,12 @@ function named(error, name) {
  * @param {Error} error
  */
 function withOrigin({ origin }, error) {
-  if (origin)
-    error.stack = `${error.name}: ${error.message}\n${origin.stack?.split('\n').slice(1).join('\n')}`;
+  if (origin) {
+    const frames = String(origin.stack).split('\n').slice(1);
+    // What the application called is what it looks for.
+    const outside = frames.filter((frame) => !frame.includes(OWN_FILES));
+    error.stack = [`${error.name}: ${error.message}`, ...outside].join('\n');
+  }
   return error;
 }
 
