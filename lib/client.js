@@ -9,8 +9,10 @@ const { BYTES, TRANSACTION, WRITE, deliveryFlags, withRetry } = require('./deliv
 const { requestDurably } = require('./durability');
 const { RedisError } = require('./errors');
 const { flushAtExit, forgetAtExit } = require('./exit');
+const { firstAttempt } = require('./first-attempt');
 const { createGuards } = require('./guards');
 const { legacyShape, needsLegacyShapes } = require('./legacy-shapes');
+const { SECRETS, hide, hideSecrets } = require('./hidden');
 const { addIoredisMembers } = require('./ioredis-members');
 const { nodeify } = require('./nodeify');
 const { isForSubscribers, runElsewhere, subscriberMode } = require('./lanes');
@@ -28,9 +30,6 @@ const { connectionError, emitError, tellApplication, tellPush } = require('./sta
 const table = require('./command-table');
 
 const closed = () => new RedisError('Connection is closed.', 'ERR_REDIS_CLOSED');
-
-/** Options that no log line may show. */
-const SECRETS = ['password', 'sentinelPassword', 'tls', 'sentinelTLS', 'url'];
 
 /**
  * A client that an ioredis user knows: every command is a method that returns a promise and takes a
@@ -359,20 +358,6 @@ function dispatchLegacy(name, args, asBytes, contract) {
   return reply.then((/** @type {any} */ value) => legacyShape(name, value));
 }
 
-/** @param {Redis} client @returns {Promise<void>} */
-function firstAttempt(client) {
-  const outcomes = ['ready', 'reconnecting', 'end'];
-  return new Promise((resolve, reject) => {
-    const settle = () => {
-      for (const event of outcomes) client.off(event, settle);
-      if (client.status === 'ready') resolve();
-      else if (client.status === 'reconnecting' && client.lastError) reject(client.lastError);
-      else reject(closed());
-    };
-    for (const event of outcomes) client.on(event, settle);
-  });
-}
-
 /**
  * @param {Redis} client
  * @param {string} name
@@ -398,22 +383,5 @@ addCommandMethods(
 
 addScanStreams(Redis);
 addIoredisMembers(Redis);
-
-/**
- * Keeps a property out of `util.inspect`, `JSON.stringify` and copies.
- * @param {object} object
- * @param {string} property
- */
-function hide(object, property) {
-  Object.defineProperty(object, property, { enumerable: false });
-}
-
-/** @param {any} options */
-function hideSecrets(options) {
-  for (const secret of SECRETS) {
-    if (options[secret] !== undefined) hide(options, secret);
-  }
-  return options;
-}
 
 exports.Redis = Redis;

@@ -1,0 +1,23 @@
+'use strict';
+
+const { RedisError } = require('./errors');
+
+/**
+ * Resolves when a client is ready, and rejects when its first attempt to connect has failed.
+ * @param {any} client
+ * @returns {Promise<void>}
+ */
+function firstAttempt(client) {
+  const outcomes = ['ready', 'reconnecting', 'end'];
+  return new Promise((resolve, reject) => {
+    const settle = () => {
+      for (const event of outcomes) client.off(event, settle);
+      if (client.status === 'ready') resolve();
+      else if (client.status === 'reconnecting' && client.lastError) reject(client.lastError);
+      else reject(new RedisError('Connection is closed.', 'ERR_REDIS_CLOSED'));
+    };
+    for (const event of outcomes) client.on(event, settle);
+  });
+}
+
+module.exports = { firstAttempt };
