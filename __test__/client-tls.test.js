@@ -115,6 +115,16 @@ describe('TLS', async () => {
     assert.match((await told).message, /certificate/i);
   });
 
+  it('is told when the server does not know who signed the one it shows', async () => {
+    const tls = {
+      ca: pem(certificates.ca),
+      cert: pem(certificates.strangeClient.cert),
+      key: pem(certificates.strangeClient.key)
+    };
+    const error = await nextEvent(create(mutual, tls, { password: 'secret' }), 'error');
+    assert.match(error.message, /127\.0\.0\.1.*(?:UnknownCA|unknown ?ca|certificate)/i);
+  });
+
   it('is told when the server does not speak TLS', async () => {
     const plain = await startRedis();
     const client = create(plain, { ca: pem(certificates.ca) }, { connectTimeout: 300 });

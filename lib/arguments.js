@@ -75,6 +75,8 @@ function pushItems(args, items) {
 function expandObject(name, given) {
   const at = TAKES_OBJECT.get(name);
   if (at === undefined || given.length > at + 1) return undefined;
+  // Lists are for `flatArguments`, but for one around it all: hset(['key', {}]).
+  if (given.some((value) => Array.isArray(value) && value.length > at + 1)) return undefined;
   const flat = given.flat();
   const last = flat[at];
   if (flat.length !== at + 1 || !isPlainObject(last)) return undefined;

@@ -250,8 +250,13 @@ function createNative(options, batch, tape, wake) {
   try {
     return new NativeClient(settings, batch.arena, batch.entries, tape, wake);
   } catch (error) {
-    // The native half says which option; it never quotes one that is secret.
-    throw new ConfigurationError('option', /** @type {Error} */ (error).message, { cause: error });
+    const { message } = /** @type {Error} */ (error);
+    // Of a value that has not the type of its option, the conversion quotes all.
+    const mistyped = /Failed to convert[\s\S]* on Native(?:Options|Tls|Address|Nat)\.(\w+)$/.exec(message);
+    if (mistyped)
+      throw new ConfigurationError(`option ${mistyped[1]}`, 'is not of the type that is expected');
+    // Otherwise the native half says which option, and never quotes one that is secret.
+    throw new ConfigurationError('option', message, { cause: error });
   }
 }
 

@@ -19,6 +19,9 @@ class RedisError extends Error {
   }
 }
 
+/** What Redis adds to `unknown command`, and what may be a password or a token. */
+const QUOTED_ARGUMENTS = /, with args beginning with: .*$/s;
+
 /** An error reply of the server. `code` is its first word, `command.name` what was asked. */
 class ReplyError extends RedisError {
   /**
@@ -26,7 +29,7 @@ class ReplyError extends RedisError {
    * @param {string} [command]
    */
   constructor(message, command) {
-    super(message);
+    super(message.replace(QUOTED_ARGUMENTS, ''));
     const code = /^[A-Z][A-Z0-9_]*(?= |$)/.exec(message);
     if (code) this.code = code[0];
     // Arguments are left out on purpose: they carry passwords, tokens and SDPs into logs.

@@ -9,6 +9,18 @@ const pem = (value) => (Buffer.isBuffer(value) ? value.toString('utf8') : String
 /** @param {any} value one of them or a list */
 const list = (value) => (Array.isArray(value) ? value : [value]);
 
+/**
+ * What the native half says of a value that it cannot take quotes it, and it may be a password.
+ * @param {string} option
+ * @param {any} value
+ * @returns {string | undefined}
+ */
+function text(option, value) {
+  if (value === undefined || typeof value === 'string') return value;
+  if (typeof value === 'number') return String(value);
+  throw new ConfigurationError(`option ${option}`, `is of type ${typeof value}, but a string is expected`);
+}
+
 /** @param {any} tls Node's TLS options */
 function nativeTls(tls) {
   if (!tls) return undefined;
@@ -23,7 +35,7 @@ function nativeTls(tls) {
     ca: tls.ca === undefined ? require('node:tls').rootCertificates : list(tls.ca).map(pem),
     cert: tls.cert === undefined ? undefined : list(tls.cert).map(pem).join('\n'),
     key: tls.key === undefined ? undefined : pem(tls.key),
-    serverName: tls.servername,
+    serverName: text('tls.servername', tls.servername),
     rejectUnauthorized: tls.rejectUnauthorized !== false
   };
 }
@@ -70,24 +82,24 @@ function nativeOptions(options) {
   return {
     host: options.host,
     port: options.port,
-    path: options.path,
+    path: text('path', options.path),
     sentinels: options.sentinels,
-    name: options.name,
+    name: text('name', options.name),
     replica: options.role !== 'master',
     followAnnounced: options.followPromotion === 'announced',
-    username: options.username || undefined,
-    password: options.password || undefined,
-    sentinelUsername: options.sentinelUsername || undefined,
-    sentinelPassword: options.sentinelPassword || undefined,
+    username: text('username', options.username || undefined),
+    password: text('password', options.password || undefined),
+    sentinelUsername: text('sentinelUsername', options.sentinelUsername || undefined),
+    sentinelPassword: text('sentinelPassword', options.sentinelPassword || undefined),
     db: options.db,
-    connectionName: options.connectionName,
+    connectionName: text('connectionName', options.connectionName),
     library: libraryName(options),
     version,
     readOnly: options.readOnly,
     tls,
     sentinelTls: sentinel ? nativeTls(options.sentinelTLS) : undefined,
-    family: Number(options.family),
-    keepAlive: Number(options.keepAlive) || 0,
+    family: options.family,
+    keepAlive: options.keepAlive,
     noDelay: options.noDelay,
     natMap: nativeNat(options.natMap),
     natFunction: typeof options.natMap === 'function',

@@ -121,7 +121,9 @@ function readOptions(args) {
   oneOf('role', options.role, ['master', 'slave', 'replica']);
   oneOf('protocol', options.protocol, [2, 3]);
   oneOf('replyMapping', options.replyMapping, options.protocol === 3 ? ['legacy', 'resp3'] : ['legacy']);
-  oneOf('family', Number(options.family), [0, 4, 6]);
+  options.family = numberOf(options.family);
+  oneOf('family', options.family, [0, 4, 6]);
+  options.keepAlive = readRange('keepAlive', numberOf(options.keepAlive) || 0, 0, 2 ** 31);
   options.sentinels = readSentinels(options);
   return options;
 }
@@ -179,6 +181,11 @@ function withoutUndefined(object) {
   );
 }
 
+/** @param {any} value only what may be meant for a number is made one: lists and symbols throw on the way */
+function numberOf(value) {
+  return Object(value) === value || typeof value === 'symbol' ? Number.NaN : Number(value);
+}
+
 /**
  * @param {string} option
  * @param {any} value
@@ -186,7 +193,7 @@ function withoutUndefined(object) {
  * @param {number} most
  */
 function readRange(option, value, least, most) {
-  const number = typeof value === 'symbol' ? Number.NaN : Number(value);
+  const number = numberOf(value);
   if (Number.isInteger(number) && number >= least && number <= most) return number;
   throw refuse(option, value, `an integer from ${least} to ${most} is expected`);
 }

@@ -15,7 +15,9 @@ const run = promisify(execFile);
  * @property {KeyPair} server for localhost, 127.0.0.1 and ::1; also valid as a client, as replicas need it
  * @property {KeyPair} client
  * @property {KeyPair} expired for the same names as `server`, ended in 2020
+ * @property {KeyPair} notYetValid for the same names as `server`, begins in 2090
  * @property {KeyPair} wrongHost signed by the CA, for another name
+ * @property {KeyPair} strangeClient as `client`, but signed by `wrongCa`
  * @property {string} wrongCa a CA that signed none of them
  */
 
@@ -134,13 +136,17 @@ async function makeLeaf(
 async function makeCertificates(dir) {
   const [authority, stranger] = await Promise.all([makeAuthority(dir, 'ca'), makeAuthority(dir, 'wrong-ca')]);
   const past = ['-startdate', '20190101000000Z', '-enddate', '20200101000000Z'];
-  const [server, client, expired, wrongHost] = await Promise.all([
+  const future = ['-startdate', '20900101000000Z', '-enddate', '20950101000000Z'];
+  const [server, client, expired, notYetValid, wrongHost, strangeClient] = await Promise.all([
     makeLeaf(dir, authority, { name: 'server' }),
     makeLeaf(dir, authority, { name: 'client', names: 'DNS:client.test' }),
     makeLeaf(dir, authority, { name: 'expired', validity: past }),
-    makeLeaf(dir, authority, { name: 'wrong-host', names: 'DNS:elsewhere.test' })
+    makeLeaf(dir, authority, { name: 'not-yet-valid', validity: future }),
+    makeLeaf(dir, authority, { name: 'wrong-host', names: 'DNS:elsewhere.test' }),
+    makeLeaf(dir, stranger, { name: 'strange-client', names: 'DNS:client.test' })
   ]);
-  return { ca: authority.cert, server, client, expired, wrongHost, wrongCa: stranger.cert };
+  const leaves = { server, client, expired, notYetValid, wrongHost, strangeClient };
+  return { ca: authority.cert, wrongCa: stranger.cert, ...leaves };
 }
 
 module.exports = { makeCertificates };

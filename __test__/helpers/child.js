@@ -12,19 +12,28 @@ const LIMIT_MS = 10_000;
  * Runs a script to its end. It finds this package as `createHelpers`, `Redis` and `options` (of the client).
  * @param {string} script
  * @param {object} options of the client
+ * @param {{limit?: number, onOutput?: (text: string) => void, flags?: string[]}} [how] milliseconds until it is killed;
+ *   what is told of each piece of standard output; flags of Node
  * @returns {Promise<{code: number | string, stdout: string, stderr: string}>} code 'hung' if it had to be killed
  */
-function runChild(script, options) {
+function runChild(script, options, { limit = LIMIT_MS, onOutput = () => undefined, flags = [] } = {}) {
   const head = `
     const createHelpers = require(${JSON.stringify(ROOT)});
     const { Redis } = createHelpers;
     const options = ${JSON.stringify(options)};
   `;
   return new Promise((resolve) => {
-    execFile(process.execPath, ['-e', head + script], { timeout: LIMIT_MS }, (error, stdout, stderr) => {
-      const code = error?.killed ? 'hung' : (error?.code ?? 0);
-      resolve({ code, stdout, stderr });
-    });
+    const limits = { timeout: limit, maxBuffer: 64 * 2 ** 20 };
+    const child = execFile(
+      process.execPath,
+      [...flags, '-e', head + script],
+      limits,
+      (error, stdout, stderr) => {
+        const code = error?.killed ? 'hung' : (error?.code ?? error?.signal ?? 0);
+        resolve({ code, stdout, stderr });
+      }
+    );
+    child.stdout?.on('data', onOutput);
   });
 }
 
