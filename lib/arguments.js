@@ -54,7 +54,13 @@ function flatArguments(name, given) {
  * @param {any[]} items may grow while they are converted, but not for ever
  */
 function pushItems(args, items) {
+  refuseLongList(items);
   const { length } = items;
+  for (let i = 0; i < length; i++) args.push(toArgument(items[i]));
+}
+
+/** @param {any[]} items */
+function refuseLongList({ length }) {
   if (length > MOST_ITEMS) {
     throw Object.assign(
       new RangeError(`a list of ${length} arguments, but no more than ${MOST_ITEMS} are taken`),
@@ -63,7 +69,6 @@ function pushItems(args, items) {
       }
     );
   }
-  for (let i = 0; i < length; i++) args.push(toArgument(items[i]));
 }
 
 /**
@@ -99,4 +104,4 @@ function prefixKeys(name, args, prefix) {
   }
 }
 
-module.exports = { commandArguments };
+module.exports = { commandArguments, refuseLongList };

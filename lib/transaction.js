@@ -1,6 +1,6 @@
 'use strict';
 
-const { commandArguments } = require('./arguments');
+const { commandArguments, refuseLongList } = require('./arguments');
 const { addCommandMethods } = require('./command-methods');
 const { answer, nodeify } = require('./nodeify');
 const { sendQueue, sendTransaction } = require('./send-queue');
@@ -88,7 +88,10 @@ class Pipeline {
    * @param {any[][]} commands name, arguments and perhaps a callback
    */
   addAll(commands) {
-    for (const [given, ...args] of commands) {
+    refuseLongList(commands);
+    for (const command of commands) {
+      refuseLongList(command);
+      const [given, ...args] = command;
       const name = String(given);
       const method = methodOf(this, name);
       if (method) method.apply(this, args);

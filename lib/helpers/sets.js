@@ -5,14 +5,18 @@ const { swallowing } = require('./swallowing');
 /** @typedef {string} SetName */
 
 /** @param {any} members */
-const asArray = (members) => (members instanceof Set || Array.isArray(members) ? [...members] : [members]);
+const asArray = (members) => {
+  // As it is: a copy of a list that is too long would end the process before anybody could refuse it.
+  if (Array.isArray(members)) return members;
+  return members instanceof Set ? [...members] : [members];
+};
 
 const createSet = swallowing(
   async (client, logger, /** @type {SetName} */ name, /** @type {Iterable<any>} */ members) => {
     const answers = await client
       .multi()
       .del(name)
-      .sadd(name, [...members])
+      .sadd(name, Array.isArray(members) ? members : [...members])
       .exec();
     const added = answers?.[1][1];
     logger.debug(`createSet: ${name} has ${added} members`);
