@@ -49,6 +49,16 @@ impl Secret {
     }
 }
 
+impl Drop for Secret {
+    /// What is freed stays readable, in a core dump for one.
+    fn drop(&mut self) {
+        let mut bytes = std::mem::take(&mut self.0).into_bytes();
+        bytes.fill(0);
+        // So that the compiler does not leave out a write that nobody reads.
+        std::hint::black_box(&bytes);
+    }
+}
+
 impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Secret(***)")

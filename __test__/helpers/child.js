@@ -12,7 +12,7 @@ const LIMIT_MS = 10_000;
  * Runs a script to its end. It finds this package as `createHelpers`, `Redis` and `options` (of the client).
  * @param {string} script
  * @param {object} options of the client
- * @param {{limit?: number, onOutput?: (text: string) => void, flags?: string[]}} [how] milliseconds until it is killed;
+ * @param {{limit?: number, onOutput?: (text: string, child: import('node:child_process').ChildProcess) => void, flags?: string[]}} [how] milliseconds until it is killed;
  *   what is told of each piece of standard output; flags of Node
  * @returns {Promise<{code: number | string, stdout: string, stderr: string}>} code 'hung' if it had to be killed
  */
@@ -33,7 +33,7 @@ function runChild(script, options, { limit = LIMIT_MS, onOutput = () => undefine
         resolve({ code, stdout, stderr });
       }
     );
-    child.stdout?.on('data', onOutput);
+    child.stdout?.on('data', (text) => onOutput(text, child));
   });
 }
 

@@ -1,5 +1,6 @@
 //! Questions to one Sentinel, over a connection of the redis crate.
 
+use super::metered::Allowance;
 use crate::config::{Address, SentinelGroup, WantedRole};
 use crate::error::Error;
 use redis::aio::MultiplexedConnection;
@@ -51,12 +52,17 @@ pub struct Questions {
     next_replica: usize,
     /// False once the ACL has denied `INFO`.
     asks_info: bool,
+    allowance: Allowance,
 }
 
 impl Questions {
     /// Asks about `group` on `connection`.
-    pub fn new(connection: MultiplexedConnection, group: SentinelGroup) -> Self {
-        Self { connection, group, next_replica: 0, asks_info: true }
+    pub fn new(
+        connection: MultiplexedConnection,
+        group: SentinelGroup,
+        allowance: Allowance,
+    ) -> Self {
+        Self { connection, group, next_replica: 0, asks_info: true, allowance }
     }
 
     /// Which node to use, and how recent the Sentinel's knowledge is.
@@ -140,6 +146,7 @@ impl Questions {
     }
 
     async fn send(&mut self, command: &Cmd) -> Result<Value, RedisError> {
+        self.allowance.renew();
         // `send_packed_command` hands server errors back as values; they are errors here.
         self.connection.send_packed_command(command).await?.extract_error()
     }

@@ -3,6 +3,7 @@
 
 mod ask;
 mod event;
+mod metered;
 mod peer;
 
 pub use ask::{Answer, Directory, Leading, Listed};

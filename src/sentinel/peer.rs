@@ -2,6 +2,7 @@
 
 use super::ask::{Answer, Directory, Questions};
 use super::event::{SentinelEvent, parse};
+use super::metered::{Allowance, Metered};
 use crate::config::{Address, Config, SentinelGroup};
 use crate::connection::connect_stream;
 use crate::error::Error;
@@ -120,7 +121,8 @@ impl Peer {
     }
 
     async fn questions(&self) -> Result<Questions, Error> {
-        let stream = self.stream().await?;
+        let allowance = Allowance::new();
+        let stream = Metered::new(self.stream().await?, allowance.clone());
         let config =
             AsyncConnectionConfig::new().set_response_timeout(Some(self.config.timings.sentinel));
         let (connection, driver) =
@@ -128,16 +130,19 @@ impl Peer {
                 .await
                 .map_err(|error| login_failed(&error))?;
         tokio::spawn(driver);
-        Ok(Questions::new(connection, self.group.clone()))
+        Ok(Questions::new(connection, self.group.clone(), allowance))
     }
 
     /// `None` where the ACL forbids to subscribe.
     async fn events(&self) -> Result<Option<Events>, Error> {
-        let stream = self.stream().await?;
+        let allowance = Allowance::new();
+        let stream = Metered::new(self.stream().await?, allowance.clone());
         let mut events =
             PubSub::new(&self.login(), stream).await.map_err(|error| login_failed(&error))?;
         match events.psubscribe(&["+*", "-*"]).await {
-            Ok(()) => Ok(Some(Box::pin(events.into_on_message()))),
+            Ok(()) => {
+                Ok(Some(Box::pin(events.into_on_message().inspect(move |_| allowance.renew()))))
+            }
             Err(error) if error.code() == Some("NOPERM") => Ok(None),
             Err(error) => Err(login_failed(&error)),
         }
