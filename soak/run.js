@@ -1,0 +1,127 @@
+'use strict';
+
+const { once } = require('node:events');
+const { setTimeout: sleep } = require('node:timers/promises');
+const { account } = require('../demo/accounting');
+const { now } = require('../demo/app/clock');
+const { startApps } = require('../demo/apps');
+const { IDS, inject } = require('./faults');
+const { ProcessWatch, quarters } = require('./process-watch');
+const { seeded } = require('./seeded');
+
+/** @typedef {import('../demo/deployment').Deployment} Deployment */
+/** @typedef {import('./faults').Injected} Injected */
+/** @typedef {{minutes: number, seed: number, rate: number}} Options */
+
+/** Between two faults, in seconds: the least, and what is drawn on top of it. */
+const REST = { least: 5, drawn: 20 };
+const SAMPLE_MS = 1_000;
+/** Replication of a busy node on a busy machine may be that far behind when it is killed. */
+const WINDOW_MS = 1_000;
+/** Shorter runs have not been at rest for long enough to be told flat from steep. */
+const JUDGED_FROM_MINUTES = 10;
+const FLAT = { megabytes: 1.15, descriptors: 1.05 };
+
+/**
+ * @param {Deployment} deployment
+ * @param {Options} options
+ * @param {(line: string) => void} say
+ * @returns {Promise<Injected[]>}
+ */
+async function breakThings(deployment, { minutes, seed }, say) {
+  const draw = seeded(seed);
+  const until = now() + minutes * 60_000;
+  /** @type {Injected[]} */
+  const faults = [];
+  for (;;) {
+    const rest = (REST.least + draw(REST.drawn)) * 1000;
+    const id = IDS[draw(IDS.length)];
+    if (now() + rest > until) break;
+    await sleep(rest);
+    const fault = await inject(/** @type {any} */ (deployment.cluster), id);
+    faults.push(fault);
+    say(`${id}, mended after ${((fault.until - fault.from) / 1000).toFixed(1)} s`);
+  }
+  await sleep(Math.max(0, until - now()));
+  return faults;
+}
+
+/**
+ * Redis answers a write before it replicates it: what was acknowledged right before its master died is lost by Redis.
+ * @param {{kind: string, count: number, acknowledgedAt?: number}[]} findings
+ * @param {Injected[]} faults
+ */
+function judgeLosses(findings, faults) {
+  const deadly = faults.filter(({ mayLose }) => mayLose);
+  const isOwn = (/** @type {number | undefined} */ at) =>
+    deadly.some(({ from, until }) => at === undefined || (at > from - WINDOW_MS && at < until));
+  const lost = findings.filter(({ kind }) => kind === 'lost');
+  const count = (/** @type {typeof lost} */ some) => some.reduce((sum, finding) => sum + finding.count, 0);
+  return {
+    lostInWindow: count(lost.filter(({ acknowledgedAt }) => isOwn(acknowledgedAt))),
+    lostOutside: count(lost.filter(({ acknowledgedAt }) => !isOwn(acknowledgedAt)))
+  };
+}
+
+/**
+ * @param {Record<string, import('./process-watch').Sample[]>} samples
+ * @param {number} minutes
+ */
+function curves(samples, minutes) {
+  return Object.entries(samples).map(([app, list]) => {
+    const [megabytes, descriptors] = [quarters(list, 'megabytes'), quarters(list, 'descriptors')];
+    const isFlat =
+      megabytes.last < megabytes.second * FLAT.megabytes &&
+      descriptors.last < descriptors.second * FLAT.descriptors;
+    return { app, megabytes, descriptors, flat: minutes < JUDGED_FROM_MINUTES || isFlat };
+  });
+}
+
+/**
+ * The three apps of the demo for as long as one likes, while one thing after the other is broken and mended.
+ * @param {Deployment} deployment
+ * @param {Options} options
+ * @param {(line: string) => void} say
+ */
+async function soak(deployment, options, say) {
+  const apps = startApps(
+    { client: 'native', rate: options.rate, seconds: 0, fault: 'kill', json: false },
+    deployment,
+    `soak${options.seed}x${Date.now().toString(36)}`
+  );
+  try {
+    await Promise.all(apps.map((app) => Promise.race([once(app, 'report'), app.ended])));
+    const startedAt = now();
+    const watch = new ProcessWatch(apps, SAMPLE_MS);
+    const faults = await breakThings(deployment, options, say).finally(() => watch.stop());
+    const seconds = (now() - startedAt) / 1000;
+    await Promise.all(apps.map((app) => app.finish()));
+    const { total, codes, findings } = await account(await deployment.master(), apps);
+    const sum = (/** @type {(app: any) => number} */ of) => apps.reduce((all, app) => all + of(app), 0);
+    const result = {
+      ...options,
+      redis: deployment.description,
+      faults: faults.map(({ id, from }) => ({ id, from: (from - startedAt) / 1000 })),
+      acknowledged: total.acknowledged,
+      ...judgeLosses(findings, faults),
+      twice: total.twice,
+      maybeExecuted: total.maybe,
+      failed: codes,
+      unsettled: sum((app) => app.unsettledWrites + app.unsettledReads),
+      wrongAnswers: sum((app) => app.result?.wrongAnswers ?? 0),
+      crashed: apps.filter(({ result: own }) => !own).map(({ name, stderr }) => `${name}: ${stderr}`),
+      curves: curves(watch.samples, options.minutes)
+    };
+    return { result: { ok: isWell(result), ...result }, samples: watch.samples, seconds };
+  } finally {
+    for (const app of apps) app.kill();
+  }
+}
+
+/** @param {any} result */
+function isWell({ lostOutside, twice, unsettled, wrongAnswers, crashed, curves: all }) {
+  const wrong = lostOutside + twice + unsettled + wrongAnswers + crashed.length;
+  return wrong === 0 && all.every((/** @type {{flat: boolean}} */ { flat }) => flat);
+}
+
+module.exports = { soak };
