@@ -62,14 +62,16 @@ function methodsOf(object) {
   for (let at = object; at && at !== Object.prototype; at = Object.getPrototypeOf(at)) {
     for (const name of Object.getOwnPropertyNames(at)) names.add(name);
   }
-  const isMethod = (name) => !NOT_TRIED.test(name) && typeof object[name] === 'function';
+  // What ends in Buffer takes the same way in.
+  const isMethod = (name) =>
+    !NOT_TRIED.test(name) && !/Buffer$/.test(name) && typeof object[name] === 'function';
   return [...names].filter(isMethod).sort();
 }
 
 describe('every method of a client', () => {
   it('takes anything without harm to other commands', async () => {
     const methods = methodsOf(client);
-    assert.ok(methods.length > 400, `${methods.length} methods`);
+    assert.ok(methods.length > 200, `${methods.length} methods`);
     for (const [what, make] of Object.entries(BAD_VALUES)) {
       const earlier = client.echo('before');
       const outcomes = methods.flatMap((name) => [
@@ -194,6 +196,15 @@ describe('an argument that calls back', () => {
     const value = { toString: () => String(own.disconnect()) };
     await assert.rejects(own.set('k', value), { code: 'ERR_REDIS_CLOSED' });
     assert.equal(await client.echo('x'), 'x');
+  });
+});
+
+describe('a number of keys', () => {
+  it('far beyond those that follow costs nothing, under a keyPrefix either', async () => {
+    const own = client.duplicate({ keyPrefix: 'p:' });
+    await assert.rejects(own.eval('return KEYS', 4e9, 'k'), { name: 'ReplyError' });
+    assert.deepEqual(await own.eval('return KEYS', 1, 'k'), ['p:k']);
+    own.disconnect();
   });
 });
 

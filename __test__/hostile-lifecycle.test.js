@@ -18,12 +18,12 @@ before(async () => {
   server = await startRedis();
   options = { host: server.host, port: server.port };
 });
-beforeEach(() => server.cli('FLUSHALL'));
 after(() => server.stop());
 
 const run = (script, how) => runChild(script, options, { limit: LIMIT, ...how });
 
 describe('a process with a thousand writes that nobody awaited', () => {
+  beforeEach(() => server.cli('FLUSHALL'));
   const WRITES = "for (let i = 0; i < 1000; i++) client.rpush('list', i).catch(() => undefined);";
   const ENDINGS = {
     'an uncaught exception': ["throw new Error('the end');", 1],
@@ -55,7 +55,7 @@ describe('a process with a thousand writes that nobody awaited', () => {
   });
 });
 
-describe('worker threads', () => {
+describe('worker threads', { concurrency: true }, () => {
   const WORKER = `
     const { workerData, parentPort } = require('node:worker_threads');
     const { Redis } = require(${ROOT});
@@ -79,7 +79,7 @@ describe('worker threads', () => {
       };
       (async () => {
         const client = new Redis(options);
-        for (let round = 0; round < 5; round++) await Promise.all([one(), one(), one(), one()]);
+        for (let round = 0; round < 3; round++) await Promise.all([one(), one(), one(), one()]);
         console.log(await client.echo('well'));
         client.disconnect();
       })();
@@ -109,7 +109,7 @@ describe('worker threads', () => {
   });
 });
 
-describe('the package', () => {
+describe('the package', { concurrency: true }, () => {
   it('may be loaded twice in one process', async () => {
     const { code, stdout } = await run(`
       const first = new Redis(options);
@@ -160,7 +160,7 @@ describe('the package', () => {
   });
 });
 
-describe('many clients', () => {
+describe('many clients', { concurrency: true }, () => {
   it('500 of them are opened and closed, and leave nothing behind', async () => {
     const { code, stdout, stderr } = await run(`
       const fs = require('node:fs');
@@ -171,11 +171,11 @@ describe('many clients', () => {
         const before = descriptors();
         for (let round = 0; round < 5; round++) {
           const some = Array.from({ length: 100 }, () => new Redis(options));
-          await Promise.all(some.map((one) => one.incr('n')));
+          await Promise.all(some.map((one) => one.incr('many')));
           await Promise.all(some.map((one, i) => (i % 2 ? one.quit() : one.disconnect())));
         }
         while (process.platform === 'linux' && descriptors() > before) await new Promise((resolve) => setTimeout(resolve, 20));
-        console.log(await client.get('n'));
+        console.log(await client.get('many'));
         client.disconnect();
       })();
     `);

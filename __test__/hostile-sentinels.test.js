@@ -102,7 +102,7 @@ const SENTINELS = {
   'says nothing': { onConnect: (socket) => socket.resume() }
 };
 
-describe('next to one that is in its right mind, a Sentinel that', () => {
+describe('next to one that is in its right mind, a Sentinel that', { concurrency: 6 }, () => {
   for (const [what, behaviour] of Object.entries(SENTINELS)) {
     it(`${what} does no harm`, async (t) => {
       const before = process.memoryUsage().rss;

@@ -7,7 +7,7 @@ const { test } = require('node:test');
 const { findLeaks } = require('../leaks/run');
 
 test('no family of commands, errors or ends of connections leaves anything behind', async () => {
-  const findings = await findLeaks({ rounds: 4, count: 1_500 });
+  const findings = await findLeaks({ rounds: 2, count: 1_500 });
   assert.deepEqual(
     findings.filter(({ leaks }) => leaks),
     []

@@ -49,7 +49,7 @@ async function measure({ port, family, rounds, count }) {
   const each = Math.max(1, Math.round(count * share));
   const samples = [];
   // Caches, queues and compiled code have their final size after the first rounds.
-  for (let round = -4; round < rounds; round++) {
+  for (let round = -2; round < rounds; round++) {
     await run(stage, each);
     const sample = await settle();
     if (round >= 0) samples.push(sample);

@@ -23,11 +23,15 @@ const PER_COMMAND = { heap: 4, rss: 40 };
  */
 async function measured(child, order) {
   const { family } = order;
-  const crash = once(child, 'exit').then(([code]) => [
+  const over = new AbortController();
+  const crash = once(child, 'exit', over).then(([code]) => [
     { error: `${family}: the process ended with ${code}` }
   ]);
+  // That it was not waited for any longer is no error.
+  crash.catch(() => undefined);
   child.send(order);
-  const [result] = await Promise.race([once(child, 'message'), crash]);
+  const [result] = await Promise.race([once(child, 'message', over), crash]);
+  over.abort();
   if (result.error) throw new Error(result.error);
   const { heap, rss, commands } = result;
   const leaks =

@@ -84,7 +84,8 @@ const range = (start, end) => Array.from({ length: Math.max(0, end - start) }, (
 function keyPositions(name, args) {
   const counted = COUNTED_KEYS.get(name);
   if (counted !== undefined) {
-    const keys = range(counted + 1, counted + 1 + (Number(args[counted]) || 0));
+    // No more than there are: the number may be anything.
+    const keys = range(counted + 1, Math.min(args.length, counted + 1 + (Number(args[counted]) || 0)));
     return name.endsWith('store') ? [1, ...keys] : keys;
   }
   const afterWords = KEYS_AFTER_WORDS.get(name);

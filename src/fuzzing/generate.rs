@@ -26,7 +26,8 @@ impl Choices<'_> {
             2 => "😀".as_bytes(),
             _ => b"\xff",
         };
-        unit.iter().copied().cycle().take(size).collect()
+        // Whole characters, so that most texts are valid.
+        unit.repeat(size.div_ceil(unit.len()))
     }
 
     /// One reply, well formed, RESP3 included.

@@ -91,15 +91,15 @@ impl Cursor<'_> {
     }
 
     fn narrow(&mut self, length: usize) -> String {
-        let text = take(self.tape.narrow.chunks(), self.narrow, length);
+        let text = self.tape.narrow.slice(self.narrow, length);
         self.narrow += length;
-        text.into_iter().map(char::from).collect()
+        text.iter().copied().map(char::from).collect()
     }
 
     fn wide(&mut self, length: usize) -> String {
-        let text = take(self.tape.wide.chunks(), self.wide, length);
+        let text = self.tape.wide.slice(self.wide, length);
         self.wide += length;
-        String::from_utf16_lossy(&text)
+        String::from_utf16_lossy(text)
     }
 
     fn large(&mut self) -> Reply {
@@ -115,16 +115,8 @@ impl Cursor<'_> {
     }
 
     fn raw(&mut self, length: usize) -> Vec<u8> {
-        let bytes = take(self.tape.bytes.chunks(), self.bytes, length);
+        let bytes = self.tape.bytes.slice(self.bytes, length).to_vec();
         self.bytes += length;
         bytes
     }
-}
-
-fn take<'a, T: Copy + 'a>(
-    chunks: impl Iterator<Item = &'a [T]>,
-    from: usize,
-    length: usize,
-) -> Vec<T> {
-    chunks.flatten().skip(from).take(length).copied().collect()
 }

@@ -137,6 +137,12 @@ impl<T: Copy> Arena<T> {
         })
     }
 
+    /// Items of all chunks, counted from the first; fewer where it ends before.
+    pub fn slice(&self, from: usize, length: usize) -> &[T] {
+        let from = from.min(self.data.len());
+        &self.data[from..from.saturating_add(length).min(self.data.len())]
+    }
+
     /// Number of items in all chunks.
     pub fn len(&self) -> usize {
         self.data.len()
