@@ -18,7 +18,7 @@ impl Choices<'_> {
 
     fn text(&mut self) -> Vec<u8> {
         // Around the sizes at which texts get chunks of their own.
-        let sizes = [0, 1, 3, 17, 200, 4095, 4096, 9000];
+        let sizes = [0_usize, 1, 3, 17, 200, 4095, 4096, 9000];
         let size = sizes[usize::from(self.below(8))];
         let unit: &[u8] = match self.below(4) {
             0 => b"x",
