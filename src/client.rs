@@ -254,6 +254,16 @@ impl Client {
         self.outbox.push(&mut tape);
     }
 
+    /// Has the session look for another connection. The present one is given up here already: what
+    /// is submitted next must not be written to it by a thread that is faster than the session.
+    pub fn reconnect(&self) {
+        let generation = self.pipeline().link().map(|link| link.generation);
+        self.tell(Input::Reconnect);
+        if let Some(generation) = generation {
+            self.detach(generation, "disconnect() was called");
+        }
+    }
+
     /// Changes what may be sent, and sends what now may.
     pub fn regulate(&self, change: impl FnOnce(&mut Pipeline)) {
         let mut pipeline = self.pipeline();

@@ -155,7 +155,7 @@ impl NativeClient {
     /// Gives the connection up and looks for another.
     #[napi(catch_unwind)]
     pub fn reconnect(&self) {
-        self.session.client.tell(Input::Reconnect);
+        self.session.client.reconnect();
     }
 
     /// The answer to a `retry` notice: milliseconds until the next attempt.
