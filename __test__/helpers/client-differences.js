@@ -41,6 +41,13 @@ const CLIENT_DIFFERENCES = [
     why: 'a backslash and an `n` can be told from a line break'
   },
   {
+    id: 'errors-own-words',
+    theirs:
+      "`Command timed out`, `Stream isn't writeable ...`, `Reached the max retries per request limit ...`",
+    ours: 'which command it was, what became of it, and why',
+    why: 'whether a command was executed decides what may be done next; programs read `code` and `executed`'
+  },
+  {
     id: 'errors-keep-secrets',
     theirs: '`command.args` holds the arguments of the command that failed',
     ours: '`command` holds the name alone',
