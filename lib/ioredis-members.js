@@ -4,6 +4,7 @@
 
 const { commandArguments } = require('./arguments');
 const table = require('./command-table');
+const { ConfigurationError } = require('./configuration-error');
 const { RedisError, ReplyError } = require('./errors');
 const { nodeify } = require('./nodeify');
 const { addMethods } = require('./scripts');
@@ -68,6 +69,12 @@ const MEMBERS = {
   /** A command that the table does not know, as a method of this client and of its pipelines. */
   addBuiltinCommand: {
     value(/** @type {string} */ name) {
+      if (name in this && !Object.hasOwn(table, name)) {
+        throw new ConfigurationError(
+          `command '${name}'`,
+          'has the name of a member of the client; use call()'
+        );
+      }
       const { string, buffer } = this.createBuiltinCommand(name);
       addMethods(this.root, name, string, buffer);
     }

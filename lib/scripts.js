@@ -144,6 +144,12 @@ function defineScript(client, name, given) {
  */
 function addMethods(client, name, method, bufferMethod) {
   const { scripts } = client;
+  if (typeof name !== 'string' || !/^[a-z]/i.test(name)) {
+    throw new ConfigurationError(
+      `method '${String(name)}'`,
+      'is no name of a command; one begins with a letter'
+    );
+  }
   scripts.pipelineMethods ??= Object.create(Pipeline.prototype);
   for (const target of [client, scripts.pipelineMethods]) {
     target[name] = method;

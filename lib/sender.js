@@ -1,0 +1,225 @@
+'use strict';
+
+const { EventEmitter } = require('node:events');
+const { Connection, SHAPE_HASH, SHAPE_PLAIN } = require('./connection');
+const { BYTES, IDEMPOTENT, TRANSACTION, deliveryFlags, withRetry } = require('./delivery');
+const { requestDurably } = require('./durability');
+const { RedisError } = require('./errors');
+const { flushAtExit } = require('./exit');
+const { createGuards } = require('./guards');
+const { hide } = require('./hidden');
+const { isForSubscribers, runElsewhere, subscriberMode } = require('./lanes');
+const { monitoringMode, startMonitoring } = require('./lanes/monitor');
+const { LanePool } = require('./lanes/pool');
+const { legacyShape, needsLegacyShapes } = require('./legacy-shapes');
+const { Observation } = require('./observation/observation');
+const { register } = require('./observation/registry');
+const { Scripts } = require('./scripts');
+const { connectionError, emitError, tellApplication, tellPush } = require('./status');
+const table = require('./command-table');
+
+const closed = () => new RedisError('Connection is closed.', 'ERR_REDIS_CLOSED');
+
+/**
+ * What a client is beneath its methods: its connections, its state, and the way on which a command goes out.
+ */
+class Sender extends EventEmitter {
+  /** @param {any} options see `lib/options.js` */
+  constructor(options) {
+    super();
+    this.options = options;
+    this.status = 'wait';
+    this.closing = false;
+    /** @type {'idempotent' | 'always' | 'never'} */
+    this.retry = options.retry;
+    this.deadline = options.commandDeadline;
+    if (needsLegacyShapes(options)) this.dispatch = dispatchLegacy;
+    /** The client itself, also for the views that `withOptions` makes. */
+    this.root = this;
+    this.observation = new Observation(this);
+    /** Tells the clients of a process apart. */
+    this.number = register(this);
+    this.connection = this.createConnection();
+    /** Why the last attempt to connect failed. @type {Error | undefined} */
+    this.lastError = undefined;
+    /** The report of the last failover. @type {any} */
+    this.lastFailover = undefined;
+    /** The node that the shared connection leads to. */
+    this.node = '';
+    /** The database that SELECT chose. @type {number} */
+    this.database = this.options.db;
+    /** Connections beside the shared one. @type {LanePool | undefined} */
+    this.lanes = undefined;
+    /** @type {import('./lanes/subscriber').Subscriber | undefined} */
+    this.subscriber = undefined;
+    /** @type {import('./lanes/lease').Leases | undefined} */
+    this.leases = undefined;
+    /** What Sentinels and `waitReplicas` make necessary; undefined keeps the common path short. */
+    this.guards = createGuards(this.options);
+    this.scripts = new Scripts();
+    for (const property of INNER) hide(this, property);
+  }
+
+  open() {
+    this.root.status = 'connecting';
+    flushAtExit(this.connection);
+    this.connection.open();
+  }
+
+  createConnection() {
+    const { observation } = this;
+    const onNotice = (/** @type {any} */ notice) => {
+      observation.notice(notice);
+      tellApplication(this, notice);
+      if (notice.kind === 'ready' && this.options.monitor) startMonitoring(this);
+    };
+    const connection = new Connection(this.options, onNotice, observation);
+    connection.onTold = (push) => tellPush(this, push);
+    return connection;
+  }
+
+  /** After `disconnect()`: the native half has given its connection up for good. */
+  revive() {
+    this.connection = this.createConnection();
+    this.lanes = undefined;
+    this.subscriber = undefined;
+    this.closing = false;
+  }
+
+  /**
+   * Sends one command. All methods end here.
+   * @param {string} name lower case
+   * @param {import('./encode').Argument[]} args the name in front
+   * @param {boolean} asBytes
+   * @param {number} [contract] flags, where the caller knows better than the table
+   * @returns {Promise<any>}
+   */
+  dispatch(name, args, asBytes, contract) {
+    const claimed = this.claim(name, args, asBytes);
+    if (claimed !== undefined) return claimed;
+    let flags = contract ?? deliveryFlags(name, args);
+    if (this.retry !== 'idempotent') flags = withRetry(flags, this.retry);
+    if (asBytes) flags |= BYTES;
+    const kind = table[name]?.[0];
+    if (kind !== 'w' && kind !== 'r') {
+      const elsewhere = runElsewhere(this, name, args, flags);
+      if (elsewhere !== undefined) return elsewhere;
+    }
+    if (this.guards !== undefined) return this.guards.dispatch(this, name, args, flags);
+    return this.connection.request(
+      name,
+      args,
+      flags,
+      this.deadline,
+      name === 'hgetall' ? SHAPE_HASH : SHAPE_PLAIN
+    );
+  }
+
+  /**
+   * Sends commands in one piece.
+   * @param {string} name
+   * @param {import('./encode').Argument[][]} commands
+   * @param {number} flags
+   * @param {boolean} asBytes
+   * @returns {Promise<any[]>}
+   */
+  dispatchGroup(name, commands, flags, asBytes) {
+    const refusal = this.refuse('exec');
+    if (refusal) return Promise.reject(refusal);
+    const own = withRetry(asBytes ? flags | BYTES : flags, this.retry);
+    const all = this.guards ? this.guards.flagsFor(own) : own;
+    if (this.guards?.durable) return requestDurably(this, name, commands, all & ~TRANSACTION);
+    return this.connection.requestGroup(name, commands, all, this.deadline);
+  }
+
+  /**
+   * Sends the same read several times, as one request.
+   * @param {string} name
+   * @param {import('./encode').Argument[][]} commands
+   * @param {boolean} asBytes
+   * @returns {Promise<any[]>} values, and errors that the server replied
+   */
+  dispatchReads(name, commands, asBytes) {
+    const refusal = this.refuse(name);
+    if (refusal) return Promise.reject(refusal);
+    const flags = withRetry(asBytes ? IDEMPOTENT | BYTES : IDEMPOTENT, this.retry);
+    return this.connection.requestGroup(
+      name,
+      commands,
+      this.guards ? this.guards.flagsFor(flags) : flags,
+      this.deadline,
+      name === 'hgetall' ? SHAPE_HASH : SHAPE_PLAIN
+    );
+  }
+
+  /**
+   * What becomes of a command because of the state of the client or of what its user began before.
+   * @param {string} name
+   * @param {import('./encode').Argument[]} args
+   * @param {boolean} asBytes
+   * @returns {Promise<any> | undefined} undefined when it can simply be sent
+   */
+  claim(name, args, asBytes) {
+    const refusal = this.refuse(name);
+    if (refusal) return Promise.reject(refusal);
+    const { leases } = this.root;
+    if (leases === undefined || leases.busy === 0) return undefined;
+    const watching = name === 'watch' ? undefined : leases.watching();
+    return leases.claim(name, args, asBytes) ?? watching?.then(() => this.dispatch(name, args, asBytes));
+  }
+
+  /**
+   * @param {string} name
+   * @returns {Error | undefined} why the client takes no commands like this one
+   */
+  refuse(name) {
+    const { root } = this;
+    if (root.status === 'wait') root.open();
+    else if (root.closing) return closed();
+    if (root.subscriber?.active && !isForSubscribers(name)) return subscriberMode();
+    return root.options.monitor ? monitoringMode() : undefined;
+  }
+
+  /** @returns {LanePool} */
+  lanePool() {
+    this.root.lanes ??= new LanePool(this.root);
+    return this.root.lanes;
+  }
+
+  /** @param {any} error or the native half's notice of one */
+  tellError(error) {
+    emitError(this.root, error instanceof Error ? error : connectionError(error));
+  }
+}
+
+/** Nobody's business in `util.inspect`, `JSON.stringify` and copies. */
+const INNER = [
+  'root',
+  'observation',
+  'number',
+  'connection',
+  'lastError',
+  'lastFailover',
+  'node',
+  'database',
+  'lanes',
+  'subscriber',
+  'leases',
+  'guards',
+  'scripts'
+];
+
+/**
+ * As `dispatch`, where RESP3 is spoken and RESP2 is to be seen.
+ * @this {any}
+ * @param {string} name
+ * @param {import('./encode').Argument[]} args
+ * @param {boolean} asBytes
+ * @param {number} [contract]
+ */
+function dispatchLegacy(name, args, asBytes, contract) {
+  const reply = Sender.prototype.dispatch.call(this, name, args, asBytes, contract);
+  return reply.then((/** @type {any} */ value) => legacyShape(name, value));
+}
+
+exports.Sender = Sender;
