@@ -65,6 +65,12 @@ const MEMBERS = {
       return command.promise;
     }
   },
+  /** The name of `call()` that node_redis gave it, and that packages which know both still use. */
+  send_command: {
+    value(/** @type {string} */ name, /** @type {any[]} */ ...args) {
+      return this.call(name, ...args);
+    }
+  },
   getBuiltinCommands: { value: () => Object.keys(table) },
   /** A command that the table does not know, as a method of this client and of its pipelines. */
   addBuiltinCommand: {

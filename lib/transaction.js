@@ -73,6 +73,11 @@ class Pipeline {
     return this.add(name.toLowerCase(), args);
   }
 
+  /** The name of `call()` that node_redis gave it. @param {string} name @param {...any} args */
+  send_command(name, ...args) {
+    return this.call(name, ...args);
+  }
+
   /** Any command by its name, strings as Buffers. @param {string} name @param {...any} args */
   callBuffer(name, ...args) {
     return this.add(name.toLowerCase(), args, true);

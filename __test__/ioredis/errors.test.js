@@ -35,3 +35,39 @@ describe('errors', () => {
     }
   });
 });
+
+describe('what packages ask a client for', () => {
+  const MEMBERS = [
+    'pipeline multi exec call callBuffer send_command connect disconnect end quit duplicate monitor',
+    'defineCommand scanStream sscanStream hscanStream zscanStream scanBufferStream',
+    'getBuiltinCommands createBuiltinCommand addBuiltinCommand sendCommand',
+    'subscribe psubscribe ssubscribe on once off emit'
+  ];
+
+  compareAll({
+    'its methods': (c) => MEMBERS.flatMap((line) => line.split(' ')).map((name) => [name, typeof c[name]]),
+    'the class of errors': async (c, { Redis }) => {
+      const error = await c.set('k').catch((caught) => caught);
+      return [error instanceof Redis.ReplyError, error instanceof Error, error.constructor.name];
+    },
+    'isCluster and mode': (c) => [c.isCluster, c.mode],
+    createClient: (_, stage) =>
+      stage.keep(stage.Redis.createClient(stage.server.port, stage.server.host)).ping(),
+    'getBuiltinCommands()': (c) =>
+      ['get', 'hgetall', 'zadd'].map((name) => c.getBuiltinCommands().includes(name)),
+    'addBuiltinCommand()': async (_, stage) => {
+      const client = stage.create();
+      client.addBuiltinCommand('my.command');
+      await stage.outcome('call', client['my.command']('x'));
+    },
+    'send_command()': (c, stage) =>
+      c
+        .send_command('SET', 'k', 'v')
+        .then(() => c.pipeline().send_command('get', 'k').exec(stage.callback('exec'))),
+    'sendCommand(new Command(...))': async (c, { Redis }) => [
+      await c.sendCommand(new Redis.Command('set', ['k', 'v'])),
+      await c.sendCommand(new Redis.Command('get', ['k'], { replyEncoding: 'utf8' })),
+      await c.sendCommand(new Redis.Command('get', ['k'], { replyEncoding: null }))
+    ]
+  });
+});

@@ -13,6 +13,8 @@ const NAMES = [
   'connect-redis',
   'bottleneck',
   'bullmq',
+  'socket.io-redis-adapter',
+  'socket.io-redis-streams-adapter',
   'graphql-redis-subscriptions'
 ];
 
