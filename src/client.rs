@@ -8,7 +8,7 @@ use crate::resp::Tape;
 use crate::session::Input;
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::mpsc::UnboundedSender;
 
@@ -58,7 +58,7 @@ pub struct Client {
     pub dialect: Dialect,
     started: Instant,
     received: AtomicU64,
-    event_loop: OnceLock<Arc<LoopWatch>>,
+    event_loop: Mutex<Option<Arc<LoopWatch>>>,
     session: UnboundedSender<Input>,
 }
 
@@ -71,7 +71,7 @@ impl Client {
             outbox: Outbox::default(),
             started: Instant::now(),
             received: AtomicU64::new(0),
-            event_loop: OnceLock::new(),
+            event_loop: Mutex::default(),
             session,
         }
     }
@@ -150,15 +150,20 @@ impl Client {
     }
 
     /// From now on connections may be watched by the event loop, which calls [`Client::receive`].
-    pub fn set_event_loop(&self, event_loop: Arc<LoopWatch>) {
-        // Set once, by the constructor of the binding.
-        let _ = self.event_loop.set(event_loop);
+    ///
+    /// `None` ends that, and lets go of a descriptor that would otherwise stay open until the
+    /// client is collected.
+    pub fn set_event_loop(&self, event_loop: Option<Arc<LoopWatch>>) {
+        *self.event_loop.lock().unwrap_or_else(PoisonError::into_inner) = event_loop;
     }
 
     /// Has the event loop wait for what arrives on `link`, if there is one that can.
     pub fn watch_by_loop(&self, link: &Link) {
         // What is said unasked knows no bound: the runtime stops reading it when JavaScript is behind.
-        if let Some(event_loop) = self.event_loop.get().filter(|_| !self.listens()) {
+        if self.listens() {
+            return;
+        }
+        if let Some(event_loop) = &*self.event_loop.lock().unwrap_or_else(PoisonError::into_inner) {
             hand_to_loop(link, event_loop);
         }
     }

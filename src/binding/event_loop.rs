@@ -116,7 +116,7 @@ impl LoopReader {
                 reader.stop();
                 return None;
             }
-            client.set_event_loop(watch);
+            client.set_event_loop(Some(watch));
             Some(reader)
         }
     }
@@ -157,6 +157,7 @@ unsafe fn stop(waiting: *mut Waiting) {
         if std::mem::replace(&mut waiting.closing, true) {
             return;
         }
+        waiting.client.set_event_loop(None);
         if !waiting.drain.is_null() {
             sys::napi_delete_reference(waiting.env, waiting.drain);
         }
