@@ -347,6 +347,8 @@ declare namespace createHelpers {
     | 'end';
 
   export interface RedisEvents {
+    /** With `lazyConnect`: nothing was called yet. */
+    wait: [];
     connecting: [];
     /** A connection is there; the address of its node. */
     connect: [node?: string];
@@ -636,6 +638,10 @@ declare namespace createHelpers {
     readonly name: string;
     args: Value[];
     readonly promise: Promise<unknown>;
+    /** For all clients of the process: gets the arguments in one flat list, and makes those that are sent. */
+    static setArgumentTransformer<A = Value>(command: string, transform: (args: A[]) => unknown[]): void;
+    /** For all clients of the process: gets what the server replied, and makes what the caller gets. */
+    static setReplyTransformer<R = unknown>(command: string, transform: (reply: R) => unknown): void;
   }
 
   /** There is no Cluster client: the constructor throws ERR_REDIS_NOT_SUPPORTED. */

@@ -269,9 +269,9 @@ describe('monitor()', () => {
     const line = new Promise((resolve) => {
       monitor.on('monitor', (...seen) => seen[1][0] === 'set' && resolve(seen));
     });
-    await client.set('k', Buffer.from([0, 10, 0xff, 34, 92]));
+    await client.set('k', Buffer.from([0, 10, 0xff, 34, 92, 0xc3, 0xbc]));
     const [, args, source, database] = await line;
-    assert.deepEqual([args, database], [['set', 'k', '\0\n\xff"\\'], '0']);
+    assert.deepEqual([args, database], [['set', 'k', '\0\n\ufffd"\\ü'], '0']);
     assert.match(source, /^127\.0\.0\.1:\d+$/);
   });
 });

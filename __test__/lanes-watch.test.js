@@ -146,11 +146,19 @@ describe('WATCH', () => {
   });
 
   it('fails its transaction if its connection was lost', async () => {
-    await client.watch('k');
-    await server.cli('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
-    await pollUntil(async () => (await client.ping()) === 'PONG');
-    assert.equal(await client.multi().set('k', 1).exec(), null);
+    const watcher = client.duplicate({ connectionName: 'watcher' });
+    const connections = async () =>
+      (await server.cli('CLIENT', 'LIST')).match(/^id=\d+(?=.* name=watcher )/gm) ?? [];
+    await watcher.watch('k');
+    const before = await connections();
+    for (const id of before) await server.cli('CLIENT', 'KILL', 'ID', id.slice(3));
+    await pollUntil(async () => {
+      const now = await connections();
+      return now.length === before.length && !now.some((id) => before.includes(id));
+    });
+    assert.equal(await watcher.multi().set('k', 1).exec(), null);
     assert.equal(await client.get('k'), null);
+    watcher.disconnect();
   });
 
   it('and Buffers', async () => {

@@ -19,6 +19,10 @@ const { addScanStreams } = require('./scan-stream');
 const { defineScript } = require('./scripts');
 const { Sender } = require('./sender');
 const { Pipeline } = require('./transaction');
+const { replyTransformer, transformArguments } = require('./transformers');
+
+/** Milliseconds that `quit()` waits for what is under way. */
+const GOODBYE_LIMIT = 2000;
 
 /**
  * A client that an ioredis user knows: every command is a method that returns a promise and takes a
@@ -31,7 +35,8 @@ class Redis extends Sender {
     const { scripts } = this.options;
     this.options.scripts = {};
     for (const name of Object.keys(scripts)) this.defineCommand(name, scripts[name]);
-    if (!this.options.lazyConnect) this.open();
+    if (this.options.lazyConnect) process.nextTick(() => this.emit('wait'));
+    else this.open();
   }
 
   /**
@@ -149,13 +154,18 @@ class Redis extends Sender {
 
   /** @returns {Promise<'OK'>} */
   async sayGoodbye() {
-    // Commands that still wait for a connection come first: QUIT stands behind them.
-    if (this.status === 'ready' || this.connection.pending.size > 0) {
-      const goodbye = this.connection.request('quit', ['quit'], withRetry(WRITE, 'never'), 2000, SHAPE_PLAIN);
-      this.root.closing = true;
+    const { root } = this;
+    const isOpen = root.status === 'ready' || root.connection.pending.size > 0;
+    const subscriptions = within(root.subscriber?.settled(), GOODBYE_LIMIT);
+    if (isOpen) {
+      // Commands that still wait for a connection come first: QUIT stands behind them.
+      const flags = withRetry(WRITE, 'never');
+      const goodbye = root.connection.request('quit', ['quit'], flags, GOODBYE_LIMIT, SHAPE_PLAIN);
+      root.closing = true;
       // Whatever the answer is, this client is done with the connection.
       await goodbye.catch(() => undefined);
     }
+    await subscriptions;
     this.disconnect();
     return 'OK';
   }
@@ -181,6 +191,22 @@ class Redis extends Sender {
 }
 
 /**
+ * @param {Promise<any> | undefined} work
+ * @param {number} limit milliseconds
+ * @returns {Promise<any>} settles with the work, or after that time
+ */
+function within(work, limit) {
+  if (work === undefined) return Promise.resolve();
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, limit);
+    work.finally(() => {
+      clearTimeout(timer);
+      resolve(undefined);
+    });
+  });
+}
+
+/**
  * @param {Redis} client
  * @param {string} name
  * @param {any[]} given
@@ -189,8 +215,10 @@ class Redis extends Sender {
 function command(client, name, given, asBytes) {
   const last = given[given.length - 1];
   const callback = typeof last === 'function' ? given.pop() : undefined;
-  const args = commandArguments(name, given, client.options.keyPrefix);
-  const promise = client.dispatch(name, args, asBytes);
+  const args = commandArguments(name, transformArguments(name, given), client.options.keyPrefix);
+  const transform = replyTransformer(name);
+  const reply = client.dispatch(name, args, asBytes);
+  const promise = transform === undefined ? reply : reply.then(transform);
   return callback === undefined ? promise : nodeify(promise, callback);
 }
 

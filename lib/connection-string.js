@@ -13,12 +13,21 @@ function parseArguments(args) {
   const options = {};
   for (const arg of args) {
     if (arg === null || arg === undefined) continue;
-    if (typeof arg === 'object') Object.assign(options, fromUrl(arg.url), arg);
-    else if (typeof arg === 'number') options.port = arg;
-    else if (typeof arg === 'string') Object.assign(options, fromString(arg, options));
+    if (typeof arg === 'object') addMissing(options, { ...fromUrl(arg.url), ...arg });
+    else if (typeof arg === 'number') addMissing(options, { port: arg });
+    else if (typeof arg === 'string') addMissing(options, fromString(arg, options));
     else throw new ConfigurationError('new Redis()', `does not take a ${typeof arg}`);
   }
   return options;
+}
+
+/**
+ * What stands further in front wins, as in ioredis: a URL wins over the options behind it.
+ * @param {Record<string, any>} options
+ * @param {Record<string, any>} more
+ */
+function addMissing(options, more) {
+  for (const name of Object.keys(more)) options[name] ??= more[name];
 }
 
 /**

@@ -8,6 +8,7 @@ const { ConfigurationError } = require('./configuration-error');
 const { RedisError, ReplyError } = require('./errors');
 const { nodeify } = require('./nodeify');
 const { addMethods } = require('./scripts');
+const { setArgumentTransformer, setReplyTransformer } = require('./transformers');
 
 /** A command as an object, to be given to `sendCommand()`. */
 class Command {
@@ -31,6 +32,9 @@ class Command {
     nodeify(this.promise, callback);
   }
 }
+
+Command.setArgumentTransformer = setArgumentTransformer;
+Command.setReplyTransformer = setReplyTransformer;
 
 /** There is no Cluster client here, and whoever wants one is to know it at once. */
 class Cluster {

@@ -4,6 +4,7 @@ const { commandArguments, refuseLongList } = require('./arguments');
 const { addCommandMethods } = require('./command-methods');
 const { answer, nodeify } = require('./nodeify');
 const { sendQueue, sendTransaction } = require('./send-queue');
+const { replyTransformer, transformArguments } = require('./transformers');
 
 /**
  * @typedef {object} Queued
@@ -24,7 +25,7 @@ class Pipeline {
    * @param {boolean} atomic `multi()`
    */
   constructor(client, atomic) {
-    this.client = client;
+    this.redis = client;
     this.atomic = atomic;
     /** @type {Queued[]} */
     this.queue = [];
@@ -51,7 +52,7 @@ class Pipeline {
    */
   add(name, given, asBytes = false) {
     const callback = takeCallback(given);
-    const args = commandArguments(name, given, this.client.options.keyPrefix);
+    const args = commandArguments(name, transformArguments(name, given), this.redis.options.keyPrefix);
     this.queue.push({ name, args, asBytes, callback });
     return this;
   }
@@ -63,7 +64,7 @@ class Pipeline {
    */
   addScript(script, given, asBytes) {
     const callback = takeCallback(given);
-    const args = script.evalsha(given, this.client.options.keyPrefix);
+    const args = script.evalsha(given, this.redis.options.keyPrefix);
     this.queue.push({ name: 'evalsha', args, asBytes, callback, script });
     return this;
   }
@@ -134,8 +135,8 @@ class Pipeline {
   /** @param {Queued[]} queue @returns {Promise<any>} */
   async run(queue) {
     if (queue.length === 0) return [];
-    if (!this.atomic) return answerCallbacks(queue, await sendQueue(this.client, queue));
-    const results = await sendTransaction(this.client, queue);
+    if (!this.atomic) return answerCallbacks(queue, await sendQueue(this.redis, queue));
+    const results = await sendTransaction(this.redis, queue);
     // Of MULTI and EXEC nobody wants to know.
     return results && answerCallbacks(queue.slice(1, -1), results);
   }
@@ -163,7 +164,9 @@ function takeCallback(given) {
  * @param {Array<[any, any?]>} results
  */
 function answerCallbacks(queue, results) {
-  queue.forEach(({ callback }, i) => {
+  queue.forEach(({ name, callback }, i) => {
+    const transform = replyTransformer(name);
+    if (transform && !results[i][0]) results[i] = [null, transform(results[i][1])];
     if (callback) answer(callback, results[i][0], results[i][1]);
   });
   return results;

@@ -7,9 +7,11 @@ const ESCAPES = { n: '\n', r: '\r', t: '\t', a: '\x07', b: '\b' };
  * @param {string} text between the quotes
  */
 function unquote(text) {
-  return text.replace(/\\(?:x([0-9a-f]{2})|(.))/g, (_, hex, char) =>
+  const bytes = text.replace(/\\(?:x([0-9a-f]{2})|(.))/g, (_, hex, char) =>
     hex ? String.fromCharCode(Number.parseInt(hex, 16)) : (ESCAPES[char] ?? char)
   );
+  // What is not ASCII is escaped byte by byte.
+  return Buffer.from(bytes, 'latin1').toString('utf8');
 }
 
 /**

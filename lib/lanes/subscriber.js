@@ -2,7 +2,7 @@
 
 const { IDEMPOTENT } = require('../delivery');
 const { SHAPE_PLAIN } = require('../connection');
-const { RedisError } = require('../errors');
+const { ReplyError } = require('../errors');
 const { emit } = require('../status');
 const { Lane } = require('./lane');
 
@@ -31,6 +31,8 @@ class Subscriber {
     this.lane.connection.onTold = (frame) => this.deliver(frame);
     this.lane.onReady = () => this.subscribeAgain();
     this.lane.onLost = () => this.lost();
+    /** Requests on their way. @type {Set<Promise<any>>} */
+    this.pending = new Set();
     /** When the connection was lost, while subscriptions are not back. @type {number | undefined} */
     this.lostAt = undefined;
     client.lanePool().add(this.lane);
@@ -68,7 +70,7 @@ class Subscriber {
   async begin(kind, channels, deadline) {
     // The server's own words for what it would have said.
     if (channels.length === 0)
-      throw new RedisError(`ERR wrong number of arguments for '${kind}' command`, 'ERR');
+      throw new ReplyError(`ERR wrong number of arguments for '${kind}' command`, kind);
     const counts = channels.map(async (channel) => {
       const count = await this.request(kind, channel, deadline);
       this.channels[kind].set(keyOf(channel), channel);
@@ -98,8 +100,18 @@ class Subscriber {
    */
   async request(name, channel, deadline) {
     const { connection } = this.lane;
-    const reply = await connection.request(name, [name, channel], IDEMPOTENT, deadline, SHAPE_PLAIN);
-    return reply[2];
+    const request = connection.request(name, [name, channel], IDEMPOTENT, deadline, SHAPE_PLAIN);
+    this.pending.add(request);
+    try {
+      return (await request)[2];
+    } finally {
+      this.pending.delete(request);
+    }
+  }
+
+  /** Resolves when everything that was asked for is answered, or refused. */
+  async settled() {
+    await Promise.allSettled(this.pending);
   }
 
   lost() {
