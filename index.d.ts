@@ -1061,24 +1061,27 @@ declare namespace createHelpers {
   // <generated>
   // biome-ignore format: one name a line would be two hundred lines
   type OtherCommands =
-    | 'acl' | 'asking' | 'bgrewriteaof' | 'bgsave' | 'bitcount' | 'bitfield' | 'bitfield_ro' | 'bitop'
+    | 'acl' | 'arcount' | 'ardel' | 'ardelrange' | 'arget' | 'argetrange' | 'argrep' | 'arinfo' | 'arinsert'
+    | 'arlastitems' | 'arlen' | 'armget' | 'armset' | 'arnext' | 'arop' | 'arring' | 'arscan' | 'arseek'
+    | 'arset' | 'asking' | 'bgrewriteaof' | 'bgsave' | 'bitcount' | 'bitfield' | 'bitfield_ro' | 'bitop'
     | 'bitpos' | 'blmpop' | 'bzmpop' | 'client' | 'cluster' | 'clusterscan' | 'command' | 'commandlog'
     | 'config' | 'copy' | 'debug' | 'delifeq' | 'discard' | 'dump' | 'eval_ro' | 'evalsha_ro' | 'expiretime'
     | 'failover' | 'fcall' | 'fcall_ro' | 'function' | 'geoadd' | 'geodist' | 'geohash' | 'geopos'
     | 'georadius' | 'georadius_ro' | 'georadiusbymember' | 'georadiusbymember_ro' | 'geosearch'
     | 'geosearchstore' | 'getbit' | 'getex' | 'hexpire' | 'hexpireat' | 'hexpiretime' | 'hgetdel' | 'hgetex'
     | 'hpersist' | 'hpexpire' | 'hpexpireat' | 'hpexpiretime' | 'hpttl' | 'hrandfield' | 'hsetex' | 'hstrlen'
-    | 'httl' | 'lastsave' | 'latency' | 'lcs' | 'linsert' | 'lmove' | 'lmpop' | 'lolwut' | 'lpos' | 'lpushx'
-    | 'memory' | 'migrate' | 'module' | 'move' | 'msetex' | 'object' | 'pexpiretime' | 'pfadd' | 'pfcount'
-    | 'pfdebug' | 'pfmerge' | 'pfselftest' | 'post' | 'pubsub' | 'readonly' | 'readwrite' | 'replconf'
-    | 'replicaof' | 'restore' | 'role' | 'rpoplpush' | 'rpushx' | 'save' | 'script' | 'sdiffstore' | 'setbit'
-    | 'setrange' | 'shutdown' | 'sintercard' | 'sinterstore' | 'slaveof' | 'slowlog' | 'smove' | 'sort'
-    | 'sort_ro' | 'spublish' | 'stralgo' | 'substr' | 'sunionstore' | 'swapdb' | 'waitaof' | 'xack'
-    | 'xackdel' | 'xadd' | 'xautoclaim' | 'xclaim' | 'xdel' | 'xdelex' | 'xgroup' | 'xinfo' | 'xlen'
-    | 'xpending' | 'xrange' | 'xread' | 'xreadgroup' | 'xrevrange' | 'xsetid' | 'xtrim' | 'zdiff'
-    | 'zdiffstore' | 'zinter' | 'zintercard' | 'zinterstore' | 'zlexcount' | 'zmpop' | 'zmscore'
-    | 'zrandmember' | 'zrangebylex' | 'zrangestore' | 'zremrangebylex' | 'zrevrangebylex' | 'zrevrangebyscore'
-    | 'zunion' | 'zunionstore';
+    | 'httl' | 'increx' | 'lastsave' | 'latency' | 'lcs' | 'linsert' | 'lmove' | 'lmpop' | 'lolwut' | 'lpos'
+    | 'lpushx' | 'memory' | 'migrate' | 'module' | 'move' | 'msetex' | 'object' | 'pexpiretime' | 'pfadd'
+    | 'pfcount' | 'pfdebug' | 'pfmerge' | 'pfselftest' | 'post' | 'pubsub' | 'readonly' | 'readwrite'
+    | 'replconf' | 'replicaof' | 'restore' | 'restore-asking' | 'role' | 'rpoplpush' | 'rpushx' | 'save'
+    | 'script' | 'sdiffstore' | 'sentinel' | 'setbit' | 'setrange' | 'shutdown' | 'sintercard' | 'sinterstore'
+    | 'slaveof' | 'slowlog' | 'smove' | 'sort' | 'sort_ro' | 'spublish' | 'stralgo' | 'substr' | 'sunionstore'
+    | 'swapdb' | 'vadd' | 'vcard' | 'vdim' | 'vemb' | 'vgetattr' | 'vinfo' | 'vismember' | 'vlinks'
+    | 'vrandmember' | 'vrange' | 'vrem' | 'vsetattr' | 'vsim' | 'waitaof' | 'xack' | 'xackdel' | 'xadd'
+    | 'xautoclaim' | 'xclaim' | 'xdel' | 'xdelex' | 'xgroup' | 'xinfo' | 'xlen' | 'xnack' | 'xpending'
+    | 'xrange' | 'xread' | 'xreadgroup' | 'xrevrange' | 'xsetid' | 'xtrim' | 'zdiff' | 'zdiffstore' | 'zinter'
+    | 'zintercard' | 'zinterstore' | 'zlexcount' | 'zmpop' | 'zmscore' | 'zrandmember' | 'zrangebylex'
+    | 'zrangestore' | 'zremrangebylex' | 'zrevrangebylex' | 'zrevrangebyscore' | 'zunion' | 'zunionstore';
   // </generated>
 }
 

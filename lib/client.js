@@ -67,12 +67,12 @@ class Redis extends Sender {
 
   /** Any command by its name. @param {string} name @param {...any} args */
   call(name, ...args) {
-    return command(this, String(name).toLowerCase(), args, false);
+    return command(this, String(name).toLowerCase(), args, false, String(name));
   }
 
   /** Any command by its name, strings as Buffers. @param {string} name @param {...any} args */
   callBuffer(name, ...args) {
-    return command(this, String(name).toLowerCase(), args, true);
+    return command(this, String(name).toLowerCase(), args, true, String(name));
   }
 
   /**
@@ -211,11 +211,13 @@ function within(work, limit) {
  * @param {string} name
  * @param {any[]} given
  * @param {boolean} asBytes
+ * @param {string} [written] the name as the server is to see it
  */
-function command(client, name, given, asBytes) {
+function command(client, name, given, asBytes, written = name) {
   const last = given[given.length - 1];
   const callback = typeof last === 'function' ? given.pop() : undefined;
   const args = commandArguments(name, transformArguments(name, given), client.options.keyPrefix);
+  args[0] = written;
   const transform = replyTransformer(name);
   const reply = client.dispatch(name, args, asBytes);
   const promise = transform === undefined ? reply : reply.then(transform);

@@ -35,6 +35,7 @@ function addMissing(options, more) {
  * @param {Record<string, any>} before
  */
 function fromString(text, before) {
+  if (text.startsWith('//')) return fromUrl(`redis:${text}`);
   if (text.includes('://')) return fromUrl(text);
   if (/^\d+$/.test(text)) return { port: Number(text) };
   if (text.startsWith('/')) return before.port === undefined ? { path: text } : { host: text };

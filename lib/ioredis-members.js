@@ -7,6 +7,7 @@ const table = require('./command-table');
 const { ConfigurationError } = require('./configuration-error');
 const { RedisError, ReplyError } = require('./errors');
 const { nodeify } = require('./nodeify');
+const { Pipeline } = require('./transaction');
 const { addMethods } = require('./scripts');
 const { setArgumentTransformer, setReplyTransformer } = require('./transformers');
 
@@ -129,7 +130,10 @@ function addIoredisMembers(Class) {
     createClient: (/** @type {any[]} */ ...args) => new Class(...args),
     Cluster,
     Command,
-    ReplyError
+    Pipeline,
+    ReplyError,
+    Redis: Class,
+    default: Class
   });
 }
 

@@ -16,6 +16,10 @@ const DEFAULTS = {
   lazyConnect: false,
   enableOfflineQueue: true,
   autoResubscribe: true,
+  autoResendUnfulfilledCommands: true,
+  /** Meaningless here, but packages look at them. */
+  enableAutoPipelining: false,
+  enableReadyCheck: true,
   stringNumbers: false,
   readOnly: false,
   updateSentinels: true,
