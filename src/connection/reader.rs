@@ -22,6 +22,8 @@ pub enum Heard {
 /// Matches replies with the requests they answer.
 pub struct Reader {
     generation: u64,
+    /// True once a command of the application was answered.
+    pub used: bool,
     decoder: Decoder,
     /// Bytes of an incomplete line at the front of the buffer.
     pub kept: usize,
@@ -52,6 +54,7 @@ impl Reader {
     pub fn new(generation: u64) -> Self {
         Self {
             generation,
+            used: false,
             decoder: Decoder::default(),
             kept: 0,
             expected: VecDeque::new(),
@@ -198,6 +201,7 @@ impl Reader {
             return;
         }
         let Some(Current { expected, start, refused, .. }) = self.current.take() else { return };
+        self.used |= !expected.flags.has(Flags::INTERNAL);
         if expected.flags.has(Flags::INTERNAL) {
             self.hear_role(start);
         } else if let Some((kind, text)) = refused

@@ -56,6 +56,11 @@ impl Inbox {
         Self { reader, buffer: Vec::new(), ended: None, light_reads: 0 }
     }
 
+    /// True once a command of the application was answered.
+    pub fn was_used(&self) -> bool {
+        self.reader.used
+    }
+
     /// Reads what is there and settles what it answers.
     pub fn receive(&mut self, client: &Client, link: &Link) -> Received {
         if self.buffer.is_empty() {

@@ -256,11 +256,14 @@ impl Driver {
         self.client.attach(&link, reason);
         let client = Arc::clone(&self.client);
         let inputs = self.inputs.clone();
-        let reader = tokio::spawn(read_replies(client, link));
+        let reader = tokio::spawn(read_replies(client, Arc::clone(&link)));
         tokio::spawn(async move {
             // A panic must not leave a connection that nobody reads.
             let reason = reader.await.unwrap_or_else(|error| format!("internal error: {error}"));
             // The session may have ended before its connection.
+            if link.inbox().was_used() {
+                let _ = inputs.send(Input::LinkUsed(generation));
+            }
             let _ = inputs.send(Input::LinkClosed(generation, reason));
         });
     }

@@ -45,6 +45,8 @@ pub enum Input {
     DialReady(Generation, Role),
     /// A dialled node could not be reached.
     DialFailed(Generation, Error),
+    /// The connection that is about to end has answered commands.
+    LinkUsed(Generation),
     /// The current connection ended.
     LinkClosed(Generation, String),
     /// The answer to a heartbeat.

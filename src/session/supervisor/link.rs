@@ -44,6 +44,13 @@ impl Supervisor {
         }
     }
 
+    /// Short as its life was, it was of use: what ends such connections is no server that takes none.
+    pub(super) fn on_link_used(&mut self, generation: Generation) {
+        if self.is_current(generation) {
+            self.short_lives = 0;
+        }
+    }
+
     /// How long to wait after a connection that lived for `age`. Where a server takes connections
     /// only to close them, trying again at once would be a thousand attempts a second.
     fn rest_after(&mut self, age: Millis) -> Millis {

@@ -306,6 +306,7 @@ impl Supervisor {
             }
             Input::DialReady(generation, role) => self.on_dial_ready(now, generation, role),
             Input::DialFailed(generation, error) => self.on_dial_failed(now, generation, error),
+            Input::LinkUsed(generation) => self.on_link_used(generation),
             Input::LinkClosed(generation, reason) => self.on_link_closed(now, generation, &reason),
             Input::LinkRole(generation, role) => self.on_link_role(now, generation, role),
             Input::Refused(generation, refusal) => self.on_refused(now, generation, refusal),

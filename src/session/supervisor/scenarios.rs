@@ -836,3 +836,16 @@ fn a_server_that_closes_every_connection_at_once_is_tried_less_and_less_often() 
     play.hear(Input::LinkClosed(generation, "reset".into()));
     assert!(play.dialled(1).is_some(), "one that worked for a while is replaced at once");
 }
+
+#[test]
+fn connections_that_were_of_use_are_replaced_at_once_however_short_they_live() {
+    let mut play = Play::with(|policy| policy.fixed = Some(node(1)));
+    play.hear(Input::Connect);
+    for _ in 0..8 {
+        let generation = play.dialled(1).expect("it is dialled at once");
+        play.hear(Input::DialReady(generation, Role::Master));
+        play.done.clear();
+        play.hear(Input::LinkUsed(generation));
+        play.hear(Input::LinkClosed(generation, "reset".into()));
+    }
+}
