@@ -101,8 +101,8 @@ function performanceTable() {
     '',
     '![throughput](docs/performance/throughput.svg)',
     '',
-    'A single command in flight is not faster than with ioredis, and values of 200 kB gain little yet. Every case, the method,',
-    'and how to repeat it: [docs/performance](docs/performance/README.md).'
+    'Every case beside its target, those that are not met included, the method, and how to repeat it:',
+    '[docs/performance](docs/performance/README.md).'
   ].join('\n');
 }
 
