@@ -62,14 +62,27 @@ function allTestFiles() {
     .sort();
 }
 
-/** @param {string[]} files */
-async function nodeTest(files) {
+/** Files in which something happens in time, or memory is looked at: others would be in their way. */
+const ALONE =
+  /(?:conformance|demo|doctor|failover|leaks|operations|outage|sentinel|watchdog)[\w-]*\.test\.js$/;
+/** The rest waits for servers and processes of its own most of the time. */
+const SIDE_BY_SIDE = 3;
+
+/**
+ * @param {string[]} files
+ * @param {number} concurrency files that run at the same time
+ */
+async function nodeTest(files, concurrency) {
   if (files.length === 0) {
     say('there are no test files');
     return oneCheck(false);
   }
-  // One file at a time: every file runs servers of its own, and failover times are measured in several.
-  const flags = ['--test', '--test-reporter=spec', '--test-concurrency=1', `--test-timeout=${TEST_LIMIT_MS}`];
+  const flags = [
+    '--test',
+    '--test-reporter=spec',
+    `--test-concurrency=${concurrency}`,
+    `--test-timeout=${TEST_LIMIT_MS}`
+  ];
   const env = process.stdout.isTTY ? { ...process.env, FORCE_COLOR: '1' } : process.env;
   const { code, output } = await run(process.execPath, [...flags, ...files], { capture: true, env });
   const text = stripVTControlCharacters(output);
@@ -78,6 +91,23 @@ async function nodeTest(files) {
     failed: sum(text, /^ℹ (?:fail|cancelled) (\d+)$/gm),
     skipped: sum(text, /^ℹ (?:skipped|todo) (\d+)$/gm)
   });
+}
+
+/**
+ * @param {string[]} files see `allSteps`
+ * @returns {Step[]}
+ */
+function nodeSteps(files) {
+  if (files.length > 0) {
+    return [{ name: 'node --test', group: 'js', execute: () => nodeTest(files, 1) }];
+  }
+  const all = allTestFiles();
+  const alone = all.filter((file) => ALONE.test(file));
+  const others = all.filter((file) => !ALONE.test(file));
+  return [
+    { name: 'node --test', group: 'js', execute: () => nodeTest(others, SIDE_BY_SIDE) },
+    { name: 'node --test, one file at a time', group: 'js', execute: () => nodeTest(alone, 1) }
+  ];
 }
 
 /**
@@ -101,11 +131,7 @@ function allSteps(files) {
     { name: 'napi only under src/binding', group: 'lint', execute: async () => oneCheck(isCorePure()) },
     { name: 'biome', group: 'lint', execute: () => node('@biomejs/biome', 'biome', 'check', '.') },
     { name: 'tsc', group: 'lint', execute: () => node('typescript', 'tsc', '--noEmit', '-p', '.') },
-    {
-      name: 'node --test',
-      group: 'js',
-      execute: () => nodeTest(files.length > 0 ? files : allTestFiles())
-    }
+    ...nodeSteps(files)
   ];
 }
 
