@@ -1,6 +1,6 @@
 'use strict';
 
-// Values that travel in memory of their own, see `src/resp/tape.rs`: around the length from which they do, as
+// Values that travel in memory of their own, see `src/resp/tape/mod.rs`: around the length from which they do, as
 // strings and as Buffers, alone and among others, whole and in parts.
 
 const assert = require('node:assert/strict');

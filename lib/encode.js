@@ -11,7 +11,7 @@ const LOOP_LIMIT = 48;
 /** `$`, up to 10 digits, and twice CR LF around an argument. */
 const FRAME = 15;
 
-/** Redis' own bound (`proto-max-bulk-len`), and that of `src/resp/decode.rs`. */
+/** Redis' own bound (`proto-max-bulk-len`), and that of `src/resp/decode/limits.rs`. */
 const MOST_BYTES = 512 * 1024 * 1024;
 
 /** @typedef {string | Uint8Array} Argument what RESP can carry */

@@ -2,7 +2,7 @@
 
 const { ReplyError, commandError } = require('./errors');
 
-// Token kinds; `src/resp/tape.rs` defines them.
+// Token kinds; `src/resp/tape/token.rs` defines them.
 const NIL = 0;
 const OK = 1;
 const INTEGER = 2;

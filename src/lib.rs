@@ -10,7 +10,7 @@
 //!                          sentinel/ ─► session/ ─► connection/link.rs ◄─ pipeline/
 //!                          who is master?  which link?      │ socket
 //!                                                           ▼
-//!                                       connection/reader.rs ─► resp/decode.rs ─► resp/tape.rs
+//!                                           connection/reader.rs ─► resp/decode/ ─► resp/tape/
 //!                                                                               │
 //! promise ◄── tape.js ◄──────────── (one wake a batch) ◄══ binding/ ◄── outbox.rs
 //! ```

@@ -1,0 +1,86 @@
+//! A tape without the replies of some of its requests.
+
+use super::token::{self, KIND_BITS};
+use super::{PAYLOAD_ESCAPE, Tape};
+
+impl Tape {
+    /// A copy without the replies of some requests: for each request on the tape, how many replies
+    /// it has and whether they stay.
+    #[must_use]
+    pub fn retain(&self, requests: &[(u32, bool)]) -> Tape {
+        let mut kept = Tape::default();
+        let mut walk = Walk { tape: self, word: 0, narrow: 0, wide: 0, bytes: 0, large: 0 };
+        for &(replies, keep) in requests {
+            walk.request(replies, keep.then_some(&mut kept));
+        }
+        kept
+    }
+}
+
+/// Walks over the replies on a tape.
+struct Walk<'a> {
+    tape: &'a Tape,
+    word: usize,
+    narrow: usize,
+    wide: usize,
+    bytes: usize,
+    large: usize,
+}
+
+impl Walk<'_> {
+    fn take_word(&mut self) -> u32 {
+        let word = self.tape.words.get(self.word).copied().unwrap_or_default();
+        self.word += 1;
+        word
+    }
+
+    /// Passes one id and its values, copying them if they stay.
+    fn request(&mut self, replies: u32, mut kept: Option<&mut Tape>) {
+        let id = self.take_word();
+        if let Some(kept) = kept.as_deref_mut() {
+            kept.push_id(id);
+        }
+        let mut values = u64::from(replies);
+        while values > 0 && self.word < self.tape.words.len() {
+            values = values - 1 + self.token(kept.as_deref_mut());
+        }
+    }
+
+    /// Passes one token; says how many values belong to it.
+    fn token(&mut self, kept: Option<&mut Tape>) -> u64 {
+        let start = self.word;
+        let word = self.take_word();
+        let (kind, mut payload) = (word & ((1 << KIND_BITS) - 1), word >> KIND_BITS);
+        if payload == PAYLOAD_ESCAPE {
+            payload = self.take_word();
+        }
+        if kind == token::INTEGER64 {
+            self.word += 2;
+        }
+        let end = self.word.min(self.tape.words.len());
+        let length = payload as usize;
+        if let Some(kept) = kept {
+            kept.words.extend_from_slice(&self.tape.words[start..end]);
+            match kind {
+                token::NARROW => kept.narrow.push(&self.tape.narrow.data[self.narrow..][..length]),
+                token::WIDE => kept.wide.push(&self.tape.wide.data[self.wide..][..length]),
+                token::BYTES => kept.bytes.push(&self.tape.bytes.data[self.bytes..][..length]),
+                token::LARGE => kept.large.extend(self.tape.large.get(self.large).cloned()),
+                _ => {}
+            }
+        }
+        match kind {
+            token::NARROW => self.narrow += length,
+            token::WIDE => self.wide += length,
+            token::BYTES => self.bytes += length,
+            token::LARGE => self.large += 1,
+            _ => {}
+        }
+        match kind {
+            token::ARRAY => u64::from(payload),
+            token::MAP => u64::from(payload) * 2,
+            token::ERROR | token::DOUBLE | token::BIG_NUMBER | token::FAILURE | token::STATUS => 1,
+            _ => 0,
+        }
+    }
+}
