@@ -4,7 +4,7 @@
 //! `SEED=n cargo test --no-default-features handover`.
 
 use super::super::input::{Action, Generation, Input, Millis, Purpose};
-use super::simulation::{Dice, node, seeds, sentinel};
+use super::dice::{Dice, node, seeds, sentinel};
 use super::{Policy, Supervisor};
 use crate::connection::Role;
 use crate::error::Error;

@@ -6,14 +6,20 @@
 //! and used the moment it says that it is the master). Everything that decides who is right when
 //! they disagree is in [`Supervisor::on_answer`].
 
+mod answers;
+mod brace;
+mod events;
+mod health;
 mod link;
+mod policy;
 mod provisional;
 mod retry;
 mod roster;
 mod seek;
-mod sentinels;
 mod time;
 
+#[cfg(test)]
+mod dice;
 #[cfg(test)]
 mod handover;
 #[cfg(test)]
@@ -23,105 +29,21 @@ mod simulation;
 
 use super::FailoverReport;
 use super::input::{Action, Generation, Input, Millis, Purpose};
-use crate::config::{Address, Config, Endpoint, FollowPromotion, RetryRules, WantedRole};
+use crate::config::Address;
 use crate::connection::Role;
 use crate::error::Error;
 use crate::sentinel::{Answer, SentinelId};
-use provisional::{Closing, Provisional};
+use brace::Closing;
+use provisional::Provisional;
 use std::collections::BTreeMap;
 
-/// The settings that decisions depend on, in milliseconds.
-#[derive(Debug, Clone)]
-pub struct Policy {
-    /// The one node, unless Sentinels name it.
-    pub fixed: Option<Address>,
-    /// Master name, for messages.
-    pub name: String,
-    /// The role the node must have.
-    pub wanted: WantedRole,
-    /// Whether promotions are followed early.
-    pub follow: FollowPromotion,
-    /// Time for Sentinels to answer and for the node they name to be reached, before another try.
-    pub seek: Millis,
-    /// Between heartbeats.
-    pub heartbeat: Millis,
-    /// Silence after which a node is suspected.
-    pub suspect: Millis,
-    /// Longest hold.
-    pub hold: Millis,
-    /// First and largest delay between attempts.
-    pub backoff: (Millis, Millis),
-    /// What the application has a say in.
-    pub retry: RetryRules,
-}
+pub use health::Health;
+pub use policy::Policy;
 
-/// A node dialled again and again while a promotion is awaited: the delay in between.
-const REDIAL_CANDIDATE: Millis = 20;
-/// Rule S10: Sentinels that name a node of the wrong role are behind, and are given time to catch up.
-const WRONG_ROLE: Millis = 200;
 /// A refusal that passes by itself is tried again after this long.
 const RETRY_REFUSED: Millis = 100;
 /// While writes wait for a silent node, it is looked at this often.
 const LOOK_AGAIN: Millis = 10;
-/// Writes wait when the silence reaches this part of what makes a node suspect.
-const CAUTION: Millis = 4;
-/// Between attempts at a second connection to a silent node.
-const RESCUE_EVERY: Millis = 500;
-/// A Sentinel that cannot be reached, but whose process may live, is waited for this long.
-const LEADER_PATIENCE: Millis = 1000;
-/// A node that answers a second connection while the first one stays silent for this long more
-/// has forgotten the first one.
-const RESCUE_GRACE: Millis = 100;
-
-impl Policy {
-    /// A Sentinel client with the default durations.
-    #[cfg(test)]
-    fn for_tests() -> Self {
-        Self {
-            fixed: None,
-            name: "mymaster".into(),
-            wanted: WantedRole::Master,
-            follow: FollowPromotion::Early,
-            seek: 600,
-            heartbeat: 500,
-            suspect: 1000,
-            hold: 3000,
-            backoff: (50, 2000),
-            retry: RetryRules::default(),
-        }
-    }
-
-    /// Takes from the configuration what decisions depend on.
-    pub fn new(config: &Config) -> Self {
-        let ms =
-            |duration: std::time::Duration| duration.as_millis().try_into().unwrap_or(Millis::MAX);
-        let timings = &config.timings;
-        let (fixed, name, wanted, follow) = match &config.endpoint {
-            Endpoint::Standalone(node) => {
-                (Some(node.clone()), String::new(), WantedRole::Master, FollowPromotion::Announced)
-            }
-            Endpoint::Unix(path) => (
-                Some(Address::new(path, 0)),
-                String::new(),
-                WantedRole::Master,
-                FollowPromotion::Announced,
-            ),
-            Endpoint::Sentinel(group) => (None, group.name.clone(), group.role, group.follow),
-        };
-        Self {
-            fixed,
-            name,
-            wanted,
-            follow,
-            seek: ms(timings.sentinel) + 200,
-            heartbeat: ms(timings.heartbeat),
-            suspect: ms(timings.suspect),
-            hold: ms(timings.hold),
-            backoff: (ms(timings.backoff.0), ms(timings.backoff.1)),
-            retry: config.retry,
-        }
-    }
-}
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Phase {
@@ -207,19 +129,6 @@ struct Failover {
     hold_until: Millis,
     redial_at: Option<Millis>,
     closing: Closing,
-}
-
-/// What a health check wants to know.
-#[derive(Debug, Clone)]
-pub struct Health {
-    /// `idle`, `seeking`, `waiting`, `ready`, `failover` or `suspect`.
-    pub state: &'static str,
-    /// The node in use.
-    pub node: Option<Address>,
-    /// The last epoch that Sentinels confirmed.
-    pub epoch: u64,
-    /// Each Sentinel: number, reachable, subscribed, and the node it names.
-    pub sentinels: Vec<(SentinelId, bool, bool, Option<Address>)>,
 }
 
 /// See the module documentation.
@@ -357,30 +266,5 @@ impl Supervisor {
         .flatten()
         .min()
         .map_or(Millis::MAX, |at| at.saturating_sub(now))
-    }
-
-    /// How things stand.
-    pub fn health(&self) -> Health {
-        let state = match (&self.phase, &self.link) {
-            _ if self.failover.is_some() => "failover",
-            (_, Some(link)) if link.suspected => "suspect",
-            (Phase::Serving, _) => "ready",
-            (Phase::Idle, _) => "idle",
-            (Phase::Seeking { .. }, _) => "seeking",
-            (Phase::Waiting { .. }, _) => "waiting",
-        };
-        Health {
-            state,
-            node: self.link.as_ref().map(|link| link.node.clone()),
-            epoch: self.epoch,
-            sentinels: self
-                .sentinels
-                .iter()
-                .map(|(&id, sentinel)| {
-                    let node = sentinel.answer.as_ref().and_then(|answer| answer.node.clone());
-                    (id, sentinel.is_up(), sentinel.reach == Reach::Subscribed, node)
-                })
-                .collect(),
-        }
     }
 }

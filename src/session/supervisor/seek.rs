@@ -2,14 +2,19 @@
 
 use super::super::Notice;
 use super::super::input::{Action, Generation, Millis, Purpose};
-use super::{
-    Dial, Link, Phase, REDIAL_CANDIDATE, RESCUE_GRACE, RETRY_REFUSED, Sentinel, Supervisor,
-    WRONG_ROLE,
-};
+use super::{Dial, Link, Phase, RETRY_REFUSED, Sentinel, Supervisor};
 use crate::config::{Address, WantedRole};
 use crate::connection::Role;
 use crate::error::Error;
 use crate::outbox::failure;
+
+/// A node dialled again and again while a promotion is awaited: the delay in between.
+const REDIAL_CANDIDATE: Millis = 20;
+/// Rule S10: Sentinels that name a node of the wrong role are behind, and are given time to catch up.
+const WRONG_ROLE: Millis = 200;
+/// A node that answers a second connection while the first one stays silent for this long more
+/// has forgotten the first one.
+const RESCUE_GRACE: Millis = 100;
 
 impl Supervisor {
     /// Starts a round: rule S11, every connection is looked for from the start.

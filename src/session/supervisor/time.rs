@@ -2,8 +2,13 @@
 
 use super::super::Notice;
 use super::super::input::{Action, Millis, Purpose};
-use super::{CAUTION, Phase, RESCUE_EVERY, Supervisor};
+use super::{Phase, Supervisor};
 use crate::config::Address;
+
+/// Writes wait when the silence reaches this part of what makes a node suspect.
+const CAUTION: Millis = 4;
+/// Between attempts at a second connection to a silent node.
+const RESCUE_EVERY: Millis = 500;
 
 impl Supervisor {
     pub(super) fn on_connect(&mut self, now: Millis) {

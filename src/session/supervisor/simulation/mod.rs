@@ -8,13 +8,15 @@
 //! must have found the one master, and hold nothing back. A failing seed is printed; run it alone
 //! with `SEED=n cargo test --no-default-features simulation`.
 
-use super::super::input::{Action, Generation, Input, Millis, Purpose};
+mod mishaps;
+
+use super::dice::{Dice, node, seeds, sentinel};
 use super::{Gate, Policy, Supervisor};
-use crate::config::Address;
 use crate::connection::Role;
 use crate::error::Error;
 use crate::pipeline::Refusal;
-use crate::sentinel::{Abort, Answer, Leading, Listed, SentinelEvent, SentinelId};
+use crate::sentinel::{Answer, SentinelId};
+use crate::session::input::{Action, Generation, Input, Millis, Purpose};
 use std::collections::{HashMap, VecDeque};
 use std::io::ErrorKind;
 
@@ -23,26 +25,6 @@ const WILD_STEPS: usize = 120;
 const SETTLE_MS: Millis = 30_000;
 /// A Sentinel that was not configured.
 const DISCOVERED: SentinelId = 3;
-
-/// xorshift64*: good enough to shuffle, and replayable anywhere.
-pub(super) struct Dice(u64);
-
-impl Dice {
-    pub(super) fn new(seed: u64) -> Self {
-        Self(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1)
-    }
-
-    pub(super) fn roll(&mut self, sides: u64) -> u64 {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        (self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 33) % sides
-    }
-
-    fn index(&mut self, sides: usize) -> usize {
-        usize::try_from(self.roll(sides as u64)).unwrap()
-    }
-}
 
 struct World {
     dice: Dice,
@@ -63,14 +45,6 @@ struct World {
     pending: VecDeque<Input>,
     /// Nobody can be trusted yet.
     wild: bool,
-}
-
-pub(super) fn node(index: usize) -> Address {
-    Address::new("10.0.0.1", 7000 + u16::try_from(index).unwrap())
-}
-
-pub(super) fn sentinel(id: SentinelId) -> Address {
-    Address::new(format!("sentinel-{id}"), 26379)
 }
 
 impl World {
@@ -183,21 +157,6 @@ impl World {
         self.pending.push_back(input);
     }
 
-    /// What a Sentinel says of its own failover: in the wild, anything.
-    fn leading(&mut self) -> Option<Leading> {
-        if !self.wild {
-            return Some(Leading::Nothing);
-        }
-        let (some_node, age) = (self.dice.index(3), self.dice.roll(2000));
-        Some(match self.dice.roll(5) {
-            0 => Leading::Nothing,
-            1 => Leading::Failover,
-            2 => Leading::Coordinated { awaited: Some((node(some_node), age)) },
-            3 => Leading::Coordinated { awaited: None },
-            _ => return None,
-        })
-    }
-
     /// Lets time pass and dials come to their end.
     fn pass(&mut self, ms: Millis, honest: bool) {
         self.now += ms;
@@ -226,82 +185,6 @@ impl World {
             self.tell(input);
         }
         self.tell(Input::Tick { silent: 0 });
-    }
-
-    /// One mishap.
-    fn misbehave(&mut self) {
-        let id = self.dice.index(3);
-        let some_node = self.dice.index(3);
-        match self.dice.roll(20) {
-            0 => self.promote(some_node),
-            1 => self.beliefs[id] = (self.master, self.epoch),
-            2 => self.reachable[id] = !self.reachable[id],
-            3 => {
-                if let Some((generation, _)) = self.link {
-                    self.tell(Input::LinkClosed(generation, "reset".into()));
-                }
-            }
-            4 => {
-                if let Some((generation, index)) = self.link
-                    && index != self.master
-                {
-                    self.tell(Input::Refused(generation, Refusal::NotMaster));
-                }
-            }
-            5 => self.tell(Input::SentinelUp(id, true)),
-            6 => self.tell(Input::Tick { silent: 1500 }),
-            7 => self.answer(id),
-            8 => self.beliefs[id] = (some_node, self.dice.roll(self.epoch)),
-            9 => {
-                let run_id = format!("run-{}", self.dice.roll(3));
-                self.tell(Input::SentinelIdentity(id, run_id));
-            }
-            10 => {
-                let listed = Listed { address: sentinel(DISCOVERED), run_id: None };
-                self.tell(Input::SentinelDirectory(vec![listed]));
-                self.tell(Input::SentinelUp(DISCOVERED, true));
-                self.tell(Input::SentinelIdentity(DISCOVERED, format!("run-{id}")));
-            }
-            11 => {
-                if let Some((generation, _)) = self.link {
-                    self.tell(Input::Refused(generation, Refusal::NotReady));
-                }
-            }
-            12 => self.tell(Input::Reconnect),
-            13 => self
-                .tell(Input::SentinelDown(id, Error::io("", &ErrorKind::ConnectionRefused.into()))),
-            _ => {
-                let event = self.event(some_node);
-                self.tell(Input::SentinelEvent(id, event.clone()));
-                if self.dice.roll(3) == 0 {
-                    self.tell(Input::SentinelEvent(id, event));
-                }
-            }
-        }
-    }
-
-    fn promote(&mut self, index: usize) {
-        if index != self.master {
-            self.master = index;
-            self.epoch += 1;
-            let id = self.dice.index(3);
-            self.beliefs[id] = (index, self.epoch);
-        }
-    }
-
-    fn event(&mut self, index: usize) -> SentinelEvent {
-        match self.dice.roll(10) {
-            0 => SentinelEvent::Selecting,
-            1 => SentinelEvent::Selected(node(index)),
-            2 => SentinelEvent::Promoting(node(index)),
-            3 => SentinelEvent::Promoted(node(index)),
-            4 => SentinelEvent::Aborted(Abort::NoGoodReplica),
-            5 => SentinelEvent::Aborted(Abort::Timeout),
-            6 => SentinelEvent::Switched { to: node(index) },
-            7 => SentinelEvent::Down { objectively: true },
-            8 => SentinelEvent::Up,
-            _ => SentinelEvent::Ended,
-        }
     }
 
     fn settle(&mut self) {
@@ -348,14 +231,6 @@ fn play(seed: u64) -> Result<(), String> {
         return Err(format!("held {}, paused {}", world.gate.hold, world.gate.pause));
     }
     Ok(())
-}
-
-/// As many seeds, or the one that `SEED` names.
-pub(super) fn seeds(count: u64) -> std::ops::Range<u64> {
-    match std::env::var("SEED") {
-        Ok(seed) => seed.parse().map(|seed: u64| seed..seed + 1).expect("SEED is a number"),
-        Err(_) => 0..count,
-    }
 }
 
 #[test]
