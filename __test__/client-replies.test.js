@@ -138,6 +138,23 @@ describe('replies that no other test has', () => {
     assert.equal(await client.del(['list']), 1);
   });
 
+  it('an array nested as deep as the server can make one', async () => {
+    const nest = 'local t = {"core"} for i = 1, 7900 do t = {t} end return t';
+    const depthOf = (reply) => {
+      let depth = 0;
+      for (let at = reply; Array.isArray(at); at = at[0]) depth++;
+      return depth;
+    };
+    const [single, [[, piped]], [[, inTransaction]], bytes] = await Promise.all([
+      client.eval(nest, 0),
+      client.pipeline().eval(nest, 0).exec(),
+      client.multi().eval(nest, 0).exec(),
+      client.evalBuffer(nest, 0)
+    ]);
+    assert.deepEqual([single, piped, inTransaction, bytes].map(depthOf), [7901, 7901, 7901, 7901]);
+    assert.equal(await client.ping(), 'PONG');
+  });
+
   it('a Buffer is its own memory: later replies do not change it', async () => {
     await client.set('k', 'first');
     const first = await client.getBuffer('k');

@@ -1,5 +1,6 @@
 'use strict';
 
+const { readDeepArray } = require('./deep-array');
 const { ReplyError, commandError } = require('./errors');
 
 // Token kinds; `src/resp/tape/token.rs` defines them.
@@ -24,6 +25,8 @@ const KIND_MASK = 31;
 const KIND_BITS = 5;
 const PAYLOAD_ESCAPE = 2 ** 27 - 1;
 const HEAD = 2;
+/** Arrays nested deeper are read without recursion. */
+const DEEP = 256;
 
 /** A command could not be delivered; not a reply of the server. */
 class Failure {
@@ -57,6 +60,7 @@ class TapeReader {
     this.at = 0;
     this.end = 0;
     this.notices = 0;
+    this.depth = 0;
     // The first narrow chunk is by far the commonest text: its fields are kept out of an object.
     this.text = '';
     this.textAt = 0;
@@ -74,6 +78,7 @@ class TapeReader {
 
   /** @param {any} texts what `drain` returned */
   load(texts) {
+    this.depth = 0;
     this.words = this.memory;
     this.at = HEAD;
     this.end = HEAD + this.memory[0];
@@ -147,7 +152,7 @@ class TapeReader {
       case BYTES:
         return this.rawBytes(payload);
       case MAP:
-        return this.map(payload);
+        return this.finishMap(this.array(payload * 2));
       case ERROR:
         return new ReplyError(this.value());
       case BOOLEAN:
@@ -213,14 +218,31 @@ class TapeReader {
 
   /** @param {number} length @returns {any[]} */
   array(length) {
+    if (this.depth === DEEP) return readDeepArray(this, length);
+    this.depth++;
     const items = [];
     for (let i = 0; i < length; i++) items.push(this.value());
+    this.depth--;
     return items;
   }
 
-  /** @param {number} pairs RESP3 maps look like RESP2's flat arrays here: commands decide what they become */
-  map(pairs) {
-    return this.array(pairs * 2);
+  /** @returns {{isMap: boolean, left: number} | undefined} the array or map that comes next, without its elements */
+  openNested() {
+    const word = this.words[this.at];
+    const kind = word & KIND_MASK;
+    if (kind !== ARRAY && kind !== MAP) return undefined;
+    this.at++;
+    const payload = word >>> KIND_BITS;
+    const length = payload === PAYLOAD_ESCAPE ? this.words[this.at++] : payload;
+    return { isMap: kind === MAP, left: kind === MAP ? length * 2 : length };
+  }
+
+  /**
+   * @param {any[]} flat keys and values. RESP3 maps look like RESP2's flat arrays here: commands decide what they become
+   * @returns {any}
+   */
+  finishMap(flat) {
+    return flat;
   }
 
   /** An object from a flat array of fields and values; anything else as it is. */
@@ -268,13 +290,17 @@ class TapeReader {
 
 /** Gives RESP3's own types their own values (`replyMapping: 'resp3'`); without it they look as in RESP2. */
 class TypedTapeReader extends TapeReader {
+  /** @override @param {any[]} flat */
+  finishMap(flat) {
+    return toObject(flat);
+  }
+
   /**
    * @override
    * @param {number} kind
    * @param {number} payload
    */
   rarer(kind, payload) {
-    if (kind === MAP) return toObject(this.array(payload * 2));
     if (kind === DOUBLE) return toDouble(this.value());
     return kind === BIG_NUMBER ? BigInt(this.value()) : super.rarer(kind, payload);
   }

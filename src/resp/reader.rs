@@ -37,7 +37,7 @@ impl Reply {
 
 /// Reads the first value on a tape that carries no request ids.
 pub fn read_reply(tape: &Tape) -> Reply {
-    Cursor { tape, word: 0, narrow: 0, wide: 0, bytes: 0, large: 0 }.value()
+    Cursor { tape, word: 0, narrow: 0, wide: 0, bytes: 0, large: 0, depth: 0 }.value()
 }
 
 struct Cursor<'a> {
@@ -47,7 +47,12 @@ struct Cursor<'a> {
     wide: usize,
     bytes: usize,
     large: usize,
+    depth: usize,
 }
+
+/// What the core asks for has less than ten levels, and its stack is no larger than that of any
+/// thread: a reply that is nested deeper than this is none of those, and read no further.
+const DEEPEST: usize = 256;
 
 impl Cursor<'_> {
     fn next_word(&mut self) -> u32 {
@@ -73,14 +78,32 @@ impl Cursor<'_> {
             token::WIDE => Reply::Text(self.wide(payload as usize)),
             token::BYTES => Reply::Bytes(self.raw(payload as usize)),
             token::LARGE => self.large(),
-            token::ARRAY => Reply::Array((0..payload).map(|_| self.value()).collect()),
-            token::MAP => Reply::Map((0..payload).map(|_| (self.value(), self.value())).collect()),
+            token::ARRAY => Reply::Array(self.elements(payload, Self::value)),
+            token::MAP => {
+                Reply::Map(self.elements(payload, |cursor| (cursor.value(), cursor.value())))
+            }
             token::ERROR | token::FAILURE => Reply::Error(self.text()),
             token::BOOLEAN => Reply::Boolean(payload == 1),
             token::DOUBLE | token::BIG_NUMBER => Reply::Double(self.text()),
             token::STATUS => Reply::Text(self.text()),
             _ => Reply::Nil,
         }
+    }
+
+    fn elements<T>(&mut self, count: u32, read: impl Fn(&mut Self) -> T) -> Vec<T> {
+        if self.depth == DEEPEST {
+            self.word = self.tape.words.len();
+        }
+        self.depth += 1;
+        let mut elements = Vec::new();
+        for _ in 0..count {
+            if self.word >= self.tape.words.len() {
+                break;
+            }
+            elements.push(read(self));
+        }
+        self.depth -= 1;
+        elements
     }
 
     fn text(&mut self) -> String {

@@ -9,9 +9,9 @@ pub(super) const MAX_BULK: usize = 512 * 1024 * 1024;
 pub(super) const MAX_ITEMS: usize = 32 * 1024 * 1024;
 /// All bytes of one reply together: what arrives is kept until the reply is whole.
 pub(super) const MAX_REPLY: usize = 1024 * 1024 * 1024;
-/// Readers of a reply recurse, here and in JavaScript, whose stack takes about 3,000 levels.
-/// Replies of servers have less than ten, and those of scripts as many as somebody wrote down.
-pub(super) const MAX_DEPTH: usize = 512;
+/// Replies of servers have less than ten levels, those of scripts at most the 8,000 that Lua's own
+/// stack takes (`LUAI_MAXCSTACK`).
+pub(super) const MAX_DEPTH: usize = 8192;
 /// The longest line: an integer, a length or a simple string. Error texts may quote arguments.
 pub(super) const MAX_LINE: usize = 1024 * 1024;
 
