@@ -27,7 +27,10 @@ function parseArguments(args) {
  * @param {Record<string, any>} more
  */
 function addMissing(options, more) {
+  const { tls } = more;
   for (const name of Object.keys(more)) options[name] ??= more[name];
+  // `rediss:` says that there is TLS, the options behind it say how.
+  if (tls && options.tls !== tls) options.tls = { ...tls, ...options.tls };
 }
 
 /**

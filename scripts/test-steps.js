@@ -66,7 +66,7 @@ function allTestFiles() {
 const ALONE =
   /(?:conformance|demo|doctor|failover|leaks|operations|outage|sentinel|watchdog)[\w-]*\.test\.js$/;
 /** The rest waits for servers and processes of its own most of the time. */
-const SIDE_BY_SIDE = 3;
+const SIDE_BY_SIDE = 4;
 
 /**
  * @param {string[]} files
