@@ -63,7 +63,7 @@ function allTestFiles() {
 }
 
 /** Files in which something happens in time, or memory is looked at: others would be in their way. */
-const ALONE = /(?:demo|failover|leaks|outage|watchdog)[\w-]*\.test\.js$/;
+const ALONE = /(?:demo|(?<!ecosystem-)failover|leaks|outage|watchdog)[\w-]*\.test\.js$/;
 /** The rest waits for servers and processes of its own most of the time. */
 const SIDE_BY_SIDE = 4;
 
