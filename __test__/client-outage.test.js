@@ -1,44 +1,22 @@
 'use strict';
 
 const assert = require('node:assert/strict');
-const { after, afterEach, before, describe, it } = require('node:test');
-const { Redis, CommandError } = require('..');
-const { startProxy } = require('../tools/chaos-proxy');
+const { describe, it } = require('node:test');
+const { CommandError } = require('..');
 const { freePort } = require('../tools/free-ports');
 const { startRedis } = require('../tools/redis-server');
+const { behindProxy } = require('./helpers/behind-proxy');
 const { nextEvent } = require('./helpers/next-event');
 
 const MEGABYTE = 'x'.repeat(2 ** 20);
 
 describe('while the server is away', () => {
-  let server;
-  let proxy;
-  const clients = [];
-  const create = (options) => {
-    const client = new Redis({ host: '127.0.0.1', ...options });
-    client.on('error', () => {});
-    clients.push(client);
-    return client;
-  };
-  const viaProxy = (options) => create({ port: proxy.port, ...options });
-  const toNobody = async (options) => create({ port: await freePort(), ...options });
-
-  before(async () => {
-    server = await startRedis();
-    proxy = await startProxy({ target: server });
-  });
-  afterEach(async () => {
-    for (const client of clients.splice(0)) client.disconnect();
-    await proxy.setMode('pass');
-    await server.cli('FLUSHALL');
-  });
-  after(async () => {
-    await proxy.stop();
-    await server.stop();
-  });
+  const place = behindProxy();
+  const { viaProxy } = place;
+  const toNobody = async (options) => place.create({ port: await freePort(), ...options });
 
   it('commands wait and succeed in order when it comes up', async () => {
-    await proxy.setMode('refuse');
+    await place.proxy.setMode('refuse');
     const client = viaProxy();
     const answers = Promise.all([
       client.rpush('l', 1),
@@ -47,7 +25,7 @@ describe('while the server is away', () => {
       client.lrange('l', 0, -1)
     ]);
     await nextEvent(client, 'reconnecting');
-    await proxy.setMode('pass');
+    await place.proxy.setMode('pass');
     assert.deepEqual(await answers, [
       1,
       2,
@@ -61,7 +39,7 @@ describe('while the server is away', () => {
 
   it('commands wait through a restart', async () => {
     const own = await startRedis();
-    const client = create({ port: own.port });
+    const client = place.create({ port: own.port });
     await client.ping();
     own.kill();
     await nextEvent(client, 'reconnecting');
@@ -88,7 +66,7 @@ describe('while the server is away', () => {
   it('and of one that was sent and is not answered', async () => {
     const client = viaProxy({ commandDeadline: 150 });
     await client.ping();
-    await proxy.setMode('swallow');
+    await place.proxy.setMode('swallow');
     const results = await Promise.allSettled([
       client.incr('n'),
       client.multi().incr('n').exec(),
@@ -109,21 +87,21 @@ describe('while the server is away', () => {
   it('a late reply is not taken for that of another command', async () => {
     const client = viaProxy({ commandDeadline: 100, suspectAfter: 5000 });
     await client.set('k', 'first');
-    await proxy.setMode('swallow');
+    await place.proxy.setMode('swallow');
     await assert.rejects(client.get('k'), { code: 'ERR_REDIS_DEADLINE' });
     const patient = client.withOptions({ deadline: 5000 });
     const answers = Promise.all([patient.echo('a'), patient.echo('b')]);
-    await proxy.setMode('pass');
+    await place.proxy.setMode('pass');
     assert.deepEqual(await answers, ['a', 'b']);
   });
 
   it('what may not be done twice is rejected, the rest is sent again', async () => {
     const client = viaProxy();
     await client.ping();
-    await proxy.setMode('cut-before-reply');
+    await place.proxy.setMode('cut-before-reply');
     const results = Promise.allSettled([client.incr('n'), client.set('k', 'v')]);
     await nextEvent(client, 'close');
-    await proxy.setMode('pass');
+    await place.proxy.setMode('pass');
     const [incr, set] = await results;
     assert.deepEqual([incr.reason.code, incr.reason.executed], ['ERR_REDIS_MAYBE_EXECUTED', 'maybe']);
     assert.equal(incr.reason.command.name, 'incr');
@@ -134,13 +112,13 @@ describe('while the server is away', () => {
   it("retry: 'always' sends everything again, retry: 'never' nothing", async () => {
     const client = viaProxy();
     await client.ping();
-    await proxy.setMode('cut-before-reply');
+    await place.proxy.setMode('cut-before-reply');
     const results = Promise.allSettled([
       client.withOptions({ retry: 'always' }).incr('twice'),
       client.withOptions({ retry: 'never' }).set('k', 'v')
     ]);
     await nextEvent(client, 'close');
-    await proxy.setMode('pass');
+    await place.proxy.setMode('pass');
     const [always, never] = await results;
     assert.equal(always.value, 2);
     assert.equal(never.reason.code, 'ERR_REDIS_MAYBE_EXECUTED');
@@ -173,7 +151,7 @@ describe('while the server is away', () => {
   });
 
   it('the bounds do not concern what a connected server takes', async () => {
-    const client = create({ port: server.port, queueMaxCommands: 10 });
+    const client = place.create({ port: place.server.port, queueMaxCommands: 10 });
     await client.ping();
     const answers = await Promise.all(Array.from({ length: 1000 }, () => client.incr('n')));
     assert.equal(answers.at(-1), 1000);
@@ -187,7 +165,7 @@ describe('while the server is away', () => {
   });
 
   it('enableOfflineQueue: false changes nothing once connected', async () => {
-    const client = create({ port: server.port, enableOfflineQueue: false, lazyConnect: true });
+    const client = place.create({ port: place.server.port, enableOfflineQueue: false, lazyConnect: true });
     await client.connect();
     assert.equal(await client.set('k', 'v'), 'OK');
   });

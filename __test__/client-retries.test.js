@@ -1,41 +1,19 @@
 'use strict';
 
 const assert = require('node:assert/strict');
-const { after, afterEach, before, describe, it } = require('node:test');
-const { AbortError, CommandError, MaxRetriesPerRequestError, Redis } = require('..');
+const { describe, it } = require('node:test');
+const { AbortError, CommandError, MaxRetriesPerRequestError } = require('..');
 const { clientFor, clusterFor } = require('../chaos/test-kit');
-const { startProxy } = require('../tools/chaos-proxy');
 const { freePort } = require('../tools/free-ports');
-const { startRedis } = require('../tools/redis-server');
+const { behindProxy } = require('./helpers/behind-proxy');
 const { nextEvent } = require('./helpers/next-event');
 
 describe('without a connection', () => {
-  let server;
-  let proxy;
-  const clients = [];
-  const create = (options) => {
-    const client = new Redis({ host: '127.0.0.1', port: proxy.port, ...options });
-    client.on('error', () => undefined);
-    clients.push(client);
-    return client;
-  };
-
-  before(async () => {
-    server = await startRedis();
-    proxy = await startProxy({ target: server });
-  });
-  afterEach(async () => {
-    for (const client of clients.splice(0)) client.disconnect();
-    await proxy.setMode('pass');
-    await server.cli('FLUSHALL');
-  });
-  after(async () => {
-    await proxy.stop();
-    await server.stop();
-  });
+  const place = behindProxy();
+  const create = place.viaProxy;
 
   it('retryStrategy is asked with the failures in a row, and its number is the delay', async () => {
-    await proxy.setMode('refuse');
+    await place.proxy.setMode('refuse');
     const asked = [];
     const delays = [];
     const client = create({
@@ -47,18 +25,18 @@ describe('without a connection', () => {
     client.on('reconnecting', (delay) => delays.push(delay));
     const answer = client.incr('n');
     while (asked.length < 4) await nextEvent(client, 'reconnecting');
-    await proxy.setMode('pass');
+    await place.proxy.setMode('pass');
     assert.equal(await answer, 1);
     assert.deepEqual(asked.slice(0, 4), [1, 2, 3, 4]);
     assert.deepEqual(delays, asked);
-    proxy.dropConnections();
+    place.proxy.dropConnections();
     await nextEvent(client, 'ready');
     assert.equal(asked.at(-1), 1, 'counted anew after a connection');
   });
 
   it('anything but a number ends the client', async () => {
     for (const answer of [null, undefined, 'soon', Number.NaN]) {
-      await proxy.setMode('refuse');
+      await place.proxy.setMode('refuse');
       const client = create({ retryStrategy: () => answer });
       const seen = [];
       for (const event of ['connect', 'close', 'reconnecting', 'end'])
@@ -80,7 +58,7 @@ describe('without a connection', () => {
     const client = create({ retryStrategy: null });
     await client.ping();
     const ended = nextEvent(client, 'end');
-    proxy.dropConnections();
+    place.proxy.dropConnections();
     await ended;
     await assert.rejects(client.ping(), { code: 'ERR_REDIS_CLOSED' });
     await client.connect();
@@ -88,7 +66,7 @@ describe('without a connection', () => {
   });
 
   it('a strategy that throws is told, and the client goes on', async () => {
-    await proxy.setMode('refuse');
+    await place.proxy.setMode('refuse');
     const client = create({
       retryStrategy: () => {
         throw new Error('of the strategy');
@@ -98,12 +76,12 @@ describe('without a connection', () => {
       client.on('error', (error) => error.message === 'of the strategy' && resolve(undefined));
     });
     await told;
-    await proxy.setMode('pass');
+    await place.proxy.setMode('pass');
     assert.equal(await client.ping(), 'PONG');
   });
 
   it('maxRetriesPerRequest failed attempts reject what waits', async () => {
-    await proxy.setMode('refuse');
+    await place.proxy.setMode('refuse');
     const client = create({ maxRetriesPerRequest: 1, reconnectDelay: 1 });
     const error = await client.get('k').catch((e) => e);
     assert.ok(error instanceof MaxRetriesPerRequestError && error instanceof AbortError);
@@ -113,7 +91,7 @@ describe('without a connection', () => {
     );
     assert.match(error.message, /\d attempts failed/);
     // The client itself goes on.
-    await proxy.setMode('pass');
+    await place.proxy.setMode('pass');
     await nextEvent(client, 'ready');
     assert.equal(await client.get('k'), null);
   });
@@ -121,10 +99,10 @@ describe('without a connection', () => {
   it('maxRetriesPerRequest: 0 sends nothing twice', async () => {
     const client = create({ maxRetriesPerRequest: 0 });
     await client.set('k', 'v');
-    await proxy.setMode('swallow');
+    await place.proxy.setMode('swallow');
     const [read, written] = [client.get('k'), client.incr('n')].map((promise) => promise.catch((e) => e));
     await new Promise((resolve) => setImmediate(resolve));
-    proxy.dropConnections();
+    place.proxy.dropConnections();
     assert.deepEqual([(await read).code, (await read).executed], ['ERR_REDIS_MAX_RETRIES', 'maybe']);
     assert.equal((await written).code, 'ERR_REDIS_MAYBE_EXECUTED');
   });

@@ -12,7 +12,7 @@ const { SECRETS, hideSecrets } = require('./hidden');
 const { addIoredisMembers } = require('./ioredis-members');
 const { Leases } = require('./lanes/lease');
 const { monitor } = require('./lanes/monitor');
-const { nodeify } = require('./nodeify');
+const { nodeify, takeCallback } = require('./nodeify');
 const { statsOf } = require('./observation/stats');
 const { readOptions } = require('./options');
 const { addScanStreams } = require('./scan-stream');
@@ -214,8 +214,7 @@ function within(work, limit) {
  * @param {string} [written] the name as the server is to see it
  */
 function command(client, name, given, asBytes, written = name) {
-  const last = given[given.length - 1];
-  const callback = typeof last === 'function' ? given.pop() : undefined;
+  const callback = takeCallback(given);
   const args = commandArguments(name, transformArguments(name, given), client.options.keyPrefix);
   args[0] = written;
   const transform = replyTransformer(name);

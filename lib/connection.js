@@ -2,7 +2,7 @@
 
 const path = require('node:path');
 const { Batch } = require('./batch');
-const { CommandError, RedisError, ReplyError } = require('./errors');
+const { CommandError, RedisError, ReplyError, named } = require('./errors');
 const { loadNative } = require('./load-native');
 const { ConfigurationError } = require('./configuration-error');
 const { nativeOptions } = require('./native-options');
@@ -234,15 +234,6 @@ function capture(resolve, reject) {
 function unsettled(name) {
   const text = `${name.toUpperCase()} may have been executed: the native thread did not settle it in time`;
   return new CommandError(text, 'ERR_REDIS_DEADLINE', 'maybe', name);
-}
-
-/**
- * @param {ReplyError} error
- * @param {string} name
- */
-function named(error, name) {
-  error.command = { name };
-  return error;
 }
 
 /**

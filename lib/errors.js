@@ -163,6 +163,15 @@ function commandError(index, cause, command) {
   return new type(text(command.toUpperCase(), cause), code, executed, command);
 }
 
+/**
+ * @param {ReplyError} error
+ * @param {string} name of the command that it answers
+ */
+function named(error, name) {
+  error.command = { name };
+  return error;
+}
+
 // One by one, because TypeScript 7 takes classes for types only from such exports.
 exports.RedisError = RedisError;
 exports.ReplyError = ReplyError;
@@ -171,3 +180,4 @@ exports.ConnectionError = ConnectionError;
 exports.AbortError = AbortError;
 exports.MaxRetriesPerRequestError = MaxRetriesPerRequestError;
 exports.commandError = commandError;
+exports.named = named;

@@ -4,7 +4,7 @@ const { SHAPE_HASH, SHAPE_PLAIN } = require('./connection');
 const { CURSOR_AT, NO_RETRY, WRITE } = require('./delivery');
 const { CursorGuard } = require('./cursors');
 const { requestDurably } = require('./durability');
-const { ReplyError } = require('./errors');
+const { ReplyError, named } = require('./errors');
 const { sendUntilAccepted } = require('./reconnect-on-error');
 
 /** What some clients need around each command: scans across servers, writes with WAIT, a look at errors. */
@@ -63,8 +63,7 @@ class Guards {
 async function writeDurably(client, name, args, flags) {
   const [reply] = await requestDurably(client, name, [args], flags);
   if (!(reply instanceof ReplyError)) return reply;
-  reply.command = { name };
-  throw reply;
+  throw named(reply, name);
 }
 
 /** @param {any} options see `lib/options.js` @returns {Guards | undefined} */

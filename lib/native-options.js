@@ -116,7 +116,7 @@ function nativeOptions(options) {
     learnSentinels: options.updateSentinels,
     asksRetry: isAsked(options, 'retryStrategy') || isAsked(options, 'sentinelRetryStrategy'),
     mostRetries: options.maxRetriesPerRequest,
-    resp3: options.protocol === 3 && options.listens !== true,
+    resp3: options.protocol === 3,
     listens: options.listens === true || options.monitor === true
   };
 }

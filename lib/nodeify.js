@@ -34,4 +34,12 @@ function answer(callback, error, value) {
   }
 }
 
-module.exports = { answer, nodeify };
+/**
+ * @param {any[]} given
+ * @returns {((error: any, value?: any) => void) | undefined} the callback, taken off the end of the arguments
+ */
+function takeCallback(given) {
+  return typeof given[given.length - 1] === 'function' ? given.pop() : undefined;
+}
+
+module.exports = { answer, nodeify, takeCallback };

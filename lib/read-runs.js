@@ -1,7 +1,7 @@
 'use strict';
 
 const { IDEMPOTENT, deliveryFlags } = require('./delivery');
-const { ReplyError } = require('./errors');
+const { ReplyError, named } = require('./errors');
 const { needsLegacyShapes } = require('./legacy-shapes');
 const table = require('./command-table');
 
@@ -56,11 +56,9 @@ async function sendRun(client, run) {
       run.map(({ args }) => args),
       asBytes
     );
-    return replies.map((/** @type {any} */ reply) => {
-      if (!(reply instanceof ReplyError)) return [null, reply];
-      reply.command = { name };
-      return [reply];
-    });
+    return replies.map((/** @type {any} */ reply) =>
+      reply instanceof ReplyError ? [named(reply, name)] : [null, reply]
+    );
   } catch (error) {
     return run.map(() => [error]);
   }

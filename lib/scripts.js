@@ -6,7 +6,7 @@ const table = require('./command-table');
 const { ConfigurationError } = require('./configuration-error');
 const { IDEMPOTENT, WRITE } = require('./delivery');
 const { ReplyError } = require('./errors');
-const { nodeify } = require('./nodeify');
+const { nodeify, takeCallback } = require('./nodeify');
 const { Pipeline } = require('./transaction');
 
 /**
@@ -164,7 +164,7 @@ function addMethods(client, name, method, bufferMethod) {
 function clientMethod(script, asBytes) {
   /** @this {any} @param {...any} given */
   return function (...given) {
-    const callback = typeof given[given.length - 1] === 'function' ? given.pop() : undefined;
+    const callback = takeCallback(given);
     const args = script.evalsha(given, this.options.keyPrefix);
     return nodeify(this.scripts.run(this, script, args, asBytes), callback);
   };

@@ -3,7 +3,7 @@
 // How the commands of a pipeline go out and what becomes of their replies.
 
 const { IDEMPOTENT, TRANSACTION, WRITE, deliveryFlags } = require('./delivery');
-const { ReplyError } = require('./errors');
+const { ReplyError, named } = require('./errors');
 const { refuseInTransaction } = require('./lanes');
 const { legacyShape, needsLegacyShapes } = require('./legacy-shapes');
 const { reconnectFor } = require('./reconnect-on-error');
@@ -159,7 +159,7 @@ function flagsOf(queue) {
  * @param {Queued} queued
  */
 function sign(reply, { name }) {
-  if (reply instanceof ReplyError) reply.command = { name };
+  if (reply instanceof ReplyError) named(reply, name);
 }
 
 /**

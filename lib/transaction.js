@@ -2,7 +2,7 @@
 
 const { commandArguments, refuseLongList } = require('./arguments');
 const { addCommandMethods } = require('./command-methods');
-const { answer, nodeify } = require('./nodeify');
+const { answer, nodeify, takeCallback } = require('./nodeify');
 const { sendQueue, sendTransaction } = require('./send-queue');
 const { replyTransformer, transformArguments } = require('./transformers');
 
@@ -153,11 +153,6 @@ addCommandMethods(
 
 /** @param {any} object @param {string} name @returns {Function | undefined} */
 const methodOf = (object, name) => (typeof object[name] === 'function' ? object[name] : undefined);
-
-/** @param {any[]} given @returns {((error: any, value?: any) => void) | undefined} taken off its end */
-function takeCallback(given) {
-  return typeof given[given.length - 1] === 'function' ? given.pop() : undefined;
-}
 
 /**
  * @param {Queued[]} queue

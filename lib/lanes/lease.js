@@ -129,7 +129,7 @@ class Leases {
     const { open } = lease;
     lease.open = undefined;
     this.busy--;
-    return name === 'exec' ? open.exec() : this.unwatch(this.client).then(() => 'OK');
+    return name === 'exec' ? open.exec() : this.unwatch(this.client);
   }
 
   /**
