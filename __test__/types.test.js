@@ -104,8 +104,8 @@ describe('the types', () => {
   });
 
   const REPORTS = {
-    CoreHealth: ['src/binding/client.rs', 'NativeHealth'],
-    SentinelHealth: ['src/binding/client.rs', 'NativeSentinel'],
+    CoreHealth: ['src/binding/health.rs', 'NativeHealth'],
+    SentinelHealth: ['src/binding/health.rs', 'NativeSentinel'],
     FailoverReport: ['src/binding/notices.rs', 'NativeFailover'],
     FailoverMoment: ['src/binding/notices.rs', 'NativeMoment'],
     FailoverToll: ['src/binding/notices.rs', 'NativeToll']

@@ -4,7 +4,7 @@
 //!
 //! ```text
 //! app                      lib/ (JavaScript)                    src/ (Rust)
-//! client.hgetall(k) ──► client.js ─► batch.js, encode.js ═══════► binding/ ─► client.rs submit()
+//! client.hgetall(k) ──► client.js ─► batch.js, encode.js ═══════► binding/ ─► client/submit.rs
 //!                                        (one call a turn)                      │
 //!                                                                               ▼
 //!                          sentinel/ ─► session/ ─► connection/link.rs ◄─ pipeline/

@@ -1,8 +1,9 @@
 //! The object that JavaScript holds, and the two crossings of the hot path.
 
 use super::event_loop::LoopReader;
+use super::health::NativeHealth;
 use super::large;
-use super::notices::{NativeNotice, millis};
+use super::notices::NativeNotice;
 use super::options::{NativeAddress, NativeOptions};
 use super::runtime;
 use super::texts;
@@ -21,60 +22,6 @@ const ENTRY_WORDS: usize = 5;
 const TAPE_HEAD: usize = 2;
 /// Arena memory kept from one batch of replies to the next.
 const KEEP: usize = 64 * 1024;
-
-/// How a client is doing.
-#[napi(object)]
-#[derive(Debug)]
-pub struct NativeHealth {
-    /// `idle`, `seeking`, `waiting`, `ready`, `failover` or `suspect`.
-    pub state: String,
-    /// The node in use.
-    pub node: Option<String>,
-    /// Confirmed epoch.
-    pub epoch: f64,
-    /// Every Sentinel and what it says.
-    pub sentinels: Vec<NativeSentinel>,
-    /// Commands handed over and unanswered.
-    pub in_flight: u32,
-    /// Commands without a connection.
-    pub waiting: u32,
-    /// Their bytes.
-    pub waiting_bytes: f64,
-    /// Age of the oldest unsettled command, milliseconds.
-    pub oldest: f64,
-    /// Totals since the start.
-    pub submitted: f64,
-    /// Bytes of the submitted commands.
-    pub submitted_bytes: f64,
-    /// Bytes of the replies.
-    pub received_bytes: f64,
-    /// Answered by the server.
-    pub answered: f64,
-    /// Sent again.
-    pub retried: f64,
-    /// Rejected as maybe executed.
-    pub maybe_executed: f64,
-    /// Rejected at their deadline.
-    pub expired: f64,
-    /// Not taken by the full queue.
-    pub overflowed: f64,
-    /// Refused by a server without being executed.
-    pub refused: f64,
-}
-
-/// One Sentinel as a client sees it.
-#[napi(object)]
-#[derive(Debug)]
-pub struct NativeSentinel {
-    /// Where it is.
-    pub address: String,
-    /// Whether it answers.
-    pub reachable: bool,
-    /// Whether it lets the client subscribe.
-    pub subscribed: bool,
-    /// The master it names.
-    pub names: Option<String>,
-}
 
 /// One client.
 #[napi]
@@ -260,38 +207,7 @@ impl NativeClient {
     /// How the client is doing.
     #[napi(catch_unwind)]
     pub fn health(&self) -> NativeHealth {
-        let health = self.session.health();
-        let load = self.session.client.load();
-        let addresses = self.session.sentinels();
-        let count = |value: usize| u32::try_from(value).unwrap_or(u32::MAX);
-        NativeHealth {
-            state: health.state.into(),
-            node: health.node.map(|node| node.to_string()),
-            epoch: millis(health.epoch),
-            sentinels: health
-                .sentinels
-                .into_iter()
-                .map(|(id, reachable, subscribed, names)| NativeSentinel {
-                    address: addresses.get(id).map(ToString::to_string).unwrap_or_default(),
-                    reachable,
-                    subscribed,
-                    names: names.map(|node| node.to_string()),
-                })
-                .collect(),
-            in_flight: count(load.in_flight),
-            waiting: count(load.waiting),
-            waiting_bytes: millis(load.waiting_bytes as u64),
-            oldest: millis(load.oldest_ms),
-            submitted: millis(load.counters.submitted),
-            submitted_bytes: millis(load.counters.submitted_bytes),
-            received_bytes: millis(load.received_bytes),
-            answered: millis(load.counters.answered),
-            retried: millis(load.counters.retried),
-            maybe_executed: millis(load.counters.maybe_executed),
-            expired: millis(load.counters.expired),
-            overflowed: millis(load.counters.overflowed),
-            refused: millis(load.counters.refused),
-        }
+        NativeHealth::of(&self.session)
     }
 }
 
