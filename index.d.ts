@@ -350,12 +350,16 @@ declare namespace createHelpers {
     /** With `lazyConnect`: nothing was called yet. */
     wait: [];
     connecting: [];
-    /** A connection is there; the address of its node. */
-    connect: [node?: string];
-    /** Commands flow; the address of the node. */
-    ready: [node?: string];
-    /** The connection is gone; why. */
-    close: [reason?: string];
+    /** A connection is there. */
+    connect: [];
+    /** Commands flow. */
+    ready: [];
+    /** The connection is gone, or an attempt to make one has failed. */
+    close: [];
+    /** In front of `connect`: `host:port` of the node that the connection leads to. */
+    node: [address: string];
+    /** In front of the `close` of a connection that was in use: why it is gone. */
+    lost: [reason: string];
     /** The next attempt begins after this many milliseconds. */
     reconnecting: [delay: number];
     /** The client was closed and stays so. */

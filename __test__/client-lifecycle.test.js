@@ -73,11 +73,11 @@ describe('the life of a client', () => {
     assert.ok((await Promise.all(writes)).every((reply) => reply === 'OK'));
   });
 
-  it('quit() answers a callback, and may be called again', async () => {
+  it('quit() answers a callback, and rejects when it is called again', async () => {
     const client = connected();
     const reply = await new Promise((resolve) => client.quit((error, value) => resolve([error, value])));
     assert.deepEqual(reply, [null, 'OK']);
-    assert.equal(await client.quit(), 'OK');
+    await assert.rejects(client.quit(), { code: 'ERR_REDIS_CLOSED', message: 'Connection is closed.' });
   });
 
   for (const [title, close] of Object.entries({
@@ -164,17 +164,19 @@ describe('the life of a client', () => {
     });
   });
 
-  it('tells of a lost connection and of the next one', async () => {
+  it('tells of a lost connection and of the next one, why and where', async () => {
     const own = await startRedis();
     const client = create(own.port, own.host);
     await client.ping();
     const seen = record(client);
-    const closed = nextEvent(client, 'close');
+    const lost = nextEvent(client, 'lost');
     own.kill();
-    await Promise.all([closed, nextEvent(client, 'reconnecting')]);
-    const ready = nextEvent(client, 'ready');
+    await Promise.all([lost, nextEvent(client, 'reconnecting')]);
+    assert.equal(await lost, `${own.host}:${own.port}: closed by the server`);
+    const [ready, node] = [nextEvent(client, 'ready'), nextEvent(client, 'node')];
     await own.restart();
     await ready;
+    assert.equal(await node, `${own.host}:${own.port}`);
     const expected = ['close', 'error', 'reconnecting', 'connecting', 'connect', 'ready'];
     assert.ok(inOrder(seen, expected), seen.join());
     await own.stop();

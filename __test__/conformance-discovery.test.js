@@ -102,7 +102,7 @@ test('S6: get-master-addr-by-name is the question, also where the ACL allows no 
   const credentials = { sentinelUsername: 'asker', sentinelPassword: 'asker' };
   const { client, errors } = clientFor(t, cluster, credentials);
   assert.equal(await client.set('key', 'value'), 'OK');
-  const moved = eventually(client, 'ready', (node) => node === nodeOf(cluster.replicas[0]));
+  const moved = eventually(client, 'node', (node) => node === nodeOf(cluster.replicas[0]));
   await cluster.failover();
   await moved;
   assert.equal(await client.set('key', 'other'), 'OK');

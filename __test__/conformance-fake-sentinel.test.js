@@ -117,7 +117,7 @@ function clientOf(t, fake, options) {
 /** Collects the nodes that a client uses. */
 function nodesUsed(client) {
   const nodes = [];
-  client.on('ready', (node) => nodes.push(node));
+  client.on('node', (node) => nodes.push(node));
   return nodes;
 }
 
@@ -193,7 +193,7 @@ test('S11: every reconnection asks Sentinels again, whatever ended the connectio
   for (const [what, end] of Object.entries(endings)) {
     // Under the same epoch this is no reason to leave a node that is well.
     fake.says.master = next;
-    const ready = nextEvent(client, 'ready');
+    const ready = nextEvent(client, 'node');
     await end(current);
     assert.equal(await ready, nodeOf(next), what);
     [current, next] = [next, current];
@@ -207,7 +207,7 @@ test('S13: a client that wants a replica leaves a node that says it is none', as
   const fake = await fakeSentinel(t, { master, replicas: [promoted] });
   const { client } = clientOf(t, fake, { role: 'replica' });
   await nextEvent(client, 'ready');
-  const moved = eventually(client, 'ready', (node) => node === nodeOf(replica));
+  const moved = eventually(client, 'node', (node) => node === nodeOf(replica));
   fake.says.replicas = [promoted, replica];
   await moved;
   assert.equal((await client.role())[0], 'slave');
@@ -240,7 +240,7 @@ test('S13: reads that a replica refuses for want of its master are answered by a
   const { master, replica } = await pairFor(t, { args: ['replica-serve-stale-data no'] });
   const fake = await fakeSentinel(t, { master, replicas: [replica] });
   const { client } = clientOf(t, fake, { role: 'replica' });
-  assert.equal(await nextEvent(client, 'ready'), nodeOf(replica));
+  assert.equal(await nextEvent(client, 'node'), nodeOf(replica));
   await master.cli('SET', 'key', 'value');
   fake.says.replicas = [];
   await replica.cli('REPLICAOF', '127.0.0.1', 1);
@@ -263,7 +263,7 @@ test('S18: an announcement makes the client look, and replaces no looking', asyn
   // And a change that nobody announced is noticed all the same.
   await replica.cli('REPLICAOF', 'NO', 'ONE');
   fake.says = { master: replica, epoch: 2 };
-  await eventually(client, 'ready', (node) => node === nodeOf(replica));
+  await eventually(client, 'node', (node) => node === nodeOf(replica));
 });
 
 test('S25: a Sentinel in TILT mode is reported', async (t) => {

@@ -10,7 +10,7 @@ const { nextEvent } = require('./helpers/next-event');
 const { pollUntil } = require('./helpers/poll-until');
 
 const nodeOf = ({ host, port }) => `${host}:${port}`;
-const readyAt = (client, server) => eventually(client, 'ready', (node) => node === nodeOf(server));
+const readyAt = (client, server) => eventually(client, 'node', (node) => node === nodeOf(server));
 
 test('S12: CLIENT KILL, by which Sentinel ends a reconfiguration, costs no command', async (t) => {
   const cluster = await clusterFor(t, { replicas: 0, sentinels: 1 });

@@ -10,7 +10,7 @@ const { nextEvent } = require('./helpers/next-event');
 const { pollUntil } = require('./helpers/poll-until');
 
 const nodeOf = ({ host, port }) => `${host}:${port}`;
-const readyAt = (client, wanted) => eventually(client, 'ready', (node) => node === wanted);
+const readyAt = (client, wanted) => eventually(client, 'node', (node) => node === wanted);
 
 /** What Redis' documentation recommends to give a client, and no more. */
 const LEAST_PRIVILEGE =

@@ -58,7 +58,7 @@ describe('Sentinels with credentials', () => {
     await warning;
     await cluster.settled();
     // Listened for before it can happen: the client may be there before the test has heard of the change.
-    const moved = eventually(client, 'ready', (node) => node !== `127.0.0.1:${cluster.master.port}`);
+    const moved = eventually(client, 'node', (node) => node !== `127.0.0.1:${cluster.master.port}`);
     await cluster.failover();
     const { port } = await cluster.waitForMasterChange(cluster.master.port);
     assert.equal(await moved, `127.0.0.1:${port}`);

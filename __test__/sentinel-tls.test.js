@@ -34,13 +34,13 @@ test('TLS to Sentinels and nodes, verified by the names that Sentinels announce,
     fs.rmSync(folder, { recursive: true });
   });
   client.on('error', () => undefined);
-  const first = await event(client, 'ready');
+  const first = await event(client, 'node');
   assert.equal(await client.set('key', 'value'), 'OK');
   assert.equal(first.split(':')[0], 'localhost');
 
-  const ready = event(client, 'ready');
+  const moved = event(client, 'node');
   await cluster.failover();
-  assert.notEqual(await ready, first);
+  assert.notEqual(await moved, first);
   assert.equal(await client.get('key'), 'value');
 
   const doubting = new Redis(trusting(fs.readFileSync(files.wrongCa, 'utf8')));

@@ -17,7 +17,7 @@ const { statsOf } = require('./observation/stats');
 const { readOptions } = require('./options');
 const { addScanStreams } = require('./scan-stream');
 const { defineScript } = require('./scripts');
-const { Sender } = require('./sender');
+const { Sender, closed } = require('./sender');
 const { Pipeline } = require('./transaction');
 const { replyTransformer, transformArguments } = require('./transformers');
 
@@ -145,11 +145,14 @@ class Redis extends Sender {
   }
 
   /**
-   * Lets what was submitted finish, says goodbye to the server, and closes.
+   * Lets what was submitted finish, says goodbye to the server, and closes. Rejects when that was asked for before.
    * @param {(error: any, reply?: 'OK') => void} [callback]
    */
   quit(callback) {
-    return nodeify(this.sayGoodbye(), callback);
+    const { root } = this;
+    const isOver = root.leaving || root.status === 'end';
+    root.leaving = true;
+    return nodeify(isOver ? Promise.reject(closed()) : this.sayGoodbye(), callback);
   }
 
   /** @returns {Promise<'OK'>} */

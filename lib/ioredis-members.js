@@ -111,7 +111,7 @@ const MEMBERS = {
   },
   [Symbol.asyncDispose]: {
     async value() {
-      await this.quit();
+      if (!this.root.closing) await this.quit();
     }
   }
 };

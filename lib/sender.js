@@ -30,6 +30,8 @@ class Sender extends EventEmitter {
     this.options = options;
     this.status = 'wait';
     this.closing = false;
+    /** `quit()` was called. */
+    this.leaving = false;
     /** @type {'idempotent' | 'always' | 'never'} */
     this.retry = options.retry;
     this.deadline = options.commandDeadline;
@@ -84,6 +86,7 @@ class Sender extends EventEmitter {
     this.lanes = undefined;
     this.subscriber = undefined;
     this.closing = false;
+    this.leaving = false;
   }
 
   /**
@@ -194,6 +197,7 @@ class Sender extends EventEmitter {
 
 /** Nobody's business in `util.inspect`, `JSON.stringify` and copies. */
 const INNER = [
+  'leaving',
   'root',
   'observation',
   'number',
@@ -223,3 +227,4 @@ function dispatchLegacy(name, args, asBytes, contract) {
 }
 
 exports.Sender = Sender;
+exports.closed = closed;

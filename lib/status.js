@@ -29,11 +29,13 @@ const TELL = {
     client.node = message;
     client.guards?.cursors.moveTo(message);
     client.scripts.forget();
-    become(client, 'connect', message);
-    become(client, 'ready', message);
+    emit(client, 'node', message);
+    become(client, 'connect');
+    become(client, 'ready');
   },
   disconnected(client, { message }) {
-    become(client, 'close', message);
+    emit(client, 'lost', message);
+    become(client, 'close');
   },
   reconnecting(client, { delay }) {
     // As in ioredis, an attempt that failed has closed its connection.

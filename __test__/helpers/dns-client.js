@@ -7,7 +7,7 @@ const { Redis } = require('../..');
 const [port, name] = process.argv.slice(2);
 const client = new Redis({ sentinels: [{ host: 'sentinel.test', port: Number(port) }], name });
 client.on('error', () => undefined);
-client.on('ready', (node) => console.log(`ready ${node}`));
+client.on('node', (node) => console.log(`ready ${node}`));
 
 let reachable = false;
 setInterval(() => {

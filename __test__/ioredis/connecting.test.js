@@ -43,6 +43,39 @@ describe('a client lives as in ioredis', () => {
       stage.note('returns', client.disconnect());
       await ended;
       await stage.outcome('a command afterwards', client.get('k'));
+      await stage.outcome('quit() afterwards', client.quit());
+    },
+    'events carry nothing': async (_, stage) => {
+      const client = stage.create({ retryStrategy: () => 20 });
+      for (const event of ['connect', 'ready', 'close', 'end'])
+        client.on(event, (detail) => stage.note(event, detail));
+      await nextEvent(client, 'ready');
+      const back = nextEvent(client, 'ready');
+      await stage.server.cli('CLIENT', 'KILL', 'ID', await client.client('ID'));
+      await back;
+      const ended = nextEvent(client, 'end');
+      await client.quit();
+      await ended;
+    },
+    'lazily, until connect()': async (_, stage) => {
+      const client = recordLife(stage.create({ lazyConnect: true }), stage);
+      stage.note('at once', client.status);
+      await nextEvent(client, 'wait');
+      await stage.outcome('connect', client.connect());
+      stage.note('then', client.status);
+      await stage.outcome('connect again', client.connect());
+    },
+    'lazily, until the first command': async (_, stage) => {
+      const client = recordLife(stage.create({ lazyConnect: true }), stage);
+      await stage.outcome('ping', client.ping());
+      stage.note('then', client.status);
+    },
+    'lazily, never': async (_, stage) => {
+      const client = recordLife(stage.create({ lazyConnect: true }), stage);
+      const ended = nextEvent(client, 'end');
+      client.disconnect();
+      await ended;
+      stage.note('then', client.status);
     },
     'connect() answers a callback': async (_, stage) => {
       const client = stage.create({ lazyConnect: true });
@@ -64,6 +97,14 @@ describe('a client lives as in ioredis', () => {
       const done = stage.callback('callback');
       client.quit(done);
       await done.called;
+    },
+    'quit() twice': async (_, stage) => {
+      const client = stage.create();
+      await nextEvent(client, 'ready');
+      const ended = nextEvent(client, 'end');
+      const second = client.quit().then(() => stage.outcome('again', client.quit()));
+      await Promise.all([stage.outcome('at once', client.quit()), second, ended]);
+      await stage.outcome('third', client.quit());
     },
     'commands before quit() are answered, those after it are not': async (_, stage) => {
       const client = stage.create();
@@ -106,6 +147,8 @@ describe('the connection is what was asked for', () => {
     URL: (R, server) => new R(url(server)),
     'URL with a database': (R, server) => new R(url(server, '/4')),
     'URL with options in it': (R, server) => new R(url(server, '/4?connectionName=q')),
+    'URL and options': (R, server) => new R(url(server, '/4'), { connectionName: 'named', db: 5 }),
+    'host:port without a scheme': (R, { host, port }) => new R(`//${host}:${port}/1`),
     'lazy URL': (R, server) => new R(url(server), { lazyConnect: true }),
     'keepAlive, noDelay and family': (R, { host, port }) =>
       new R({ host, port, keepAlive: 1000, noDelay: false, family: 4 })

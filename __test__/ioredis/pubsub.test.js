@@ -37,6 +37,7 @@ describe('subscribe', () => {
         await client.unsubscribe('c', 'd')
       ];
     },
+    'of no channel at all': (_, stage) => stage.create().subscribe(),
     'brings messages': async (_, stage) => {
       const client = subscriber(stage);
       const got = client.messages('message', 2);

@@ -36,7 +36,9 @@ client.withOptions({ retry: 'sometimes' });
 
 // events
 client
-  .on('ready', (node?: string) => node?.length)
+  .on('ready', () => {})
+  .on('node', (address: string) => address.length)
+  .on('lost', (reason: string) => reason.length)
   .on('connecting', () => {})
   .once('reconnecting', (delay: number) => delay)
   .on('error', (error: ConnectionError) => error.code)

@@ -36,7 +36,7 @@ async function collectClient(options, reachable) {
   client.on('warning', () => {});
   /** @type {string | undefined} */
   let node;
-  client.on('ready', (/** @type {string} */ address) => {
+  client.on('node', (/** @type {string} */ address) => {
     node = address;
   });
   const start = performance.now();

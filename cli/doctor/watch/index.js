@@ -31,13 +31,11 @@ function failoverLines({ from, to, early, aborted, moments, commands }) {
 function tellEvents(client, screen) {
   // Every attempt fails in the same way until one does not: told once.
   let lastError = '';
-  client.on('ready', (/** @type {string} */ node) => {
+  client.on('node', (/** @type {string} */ node) => {
     lastError = '';
-    screen.event(`ready: ${node ?? ''}`);
+    screen.event(`ready: ${node}`);
   });
-  client.on('close', (/** @type {string | undefined} */ reason) => {
-    if (reason) screen.event(`connection lost: ${reason}`);
-  });
+  client.on('lost', (/** @type {string} */ reason) => screen.event(`connection lost: ${reason}`));
   client.on('error', (/** @type {any} */ { code, message }) => {
     if (message !== lastError) screen.event(`error: ${message} (${code})`);
     lastError = message;
