@@ -211,7 +211,7 @@ declare namespace createHelpers {
     noDelay?: boolean;
 
     /** Sentinels to ask for the master; port 26379 unless given. The others are found through these. */
-    sentinels?: { host?: string; port?: number | string }[];
+    sentinels?: { host?: string; port?: number | string }[] | null;
     /** The name that the Sentinels monitor the master under. Required with `sentinels`. */
     name?: string;
     /** `replica` (or `slave`): read from a replica of that master. Default: `master`. */

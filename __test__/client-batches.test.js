@@ -233,7 +233,7 @@ describe('a batch', () => {
   it('that is sent twice sends its commands once', async () => {
     const batch = client.pipeline().incr('n');
     await batch.exec();
-    assert.deepEqual(await batch.exec(), []);
+    assert.deepEqual(await batch.exec(), [[null, 1]]);
     assert.equal(await client.get('n'), '1');
   });
 });

@@ -5,7 +5,7 @@ const { addCommandMethods } = require('./command-methods');
 const { parseArguments } = require('./connection-string');
 const { SHAPE_PLAIN } = require('./connection');
 const { WRITE, withRetry } = require('./delivery');
-const { RedisError } = require('./errors');
+const { RedisError, calledAs } = require('./errors');
 const { forgetAtExit } = require('./exit');
 const { firstAttempt } = require('./first-attempt');
 const { SECRETS, hideSecrets } = require('./hidden');
@@ -221,7 +221,8 @@ function command(client, name, given, asBytes, written = name) {
   const args = commandArguments(name, transformArguments(name, given), client.options.keyPrefix);
   args[0] = written;
   const transform = replyTransformer(name);
-  const reply = client.dispatch(name, args, asBytes);
+  const sent = client.dispatch(name, args, asBytes);
+  const reply = written === name ? sent : sent.catch((error) => Promise.reject(calledAs(error, written)));
   const promise = transform === undefined ? reply : reply.then(transform);
   return callback === undefined ? promise : nodeify(promise, callback);
 }

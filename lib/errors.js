@@ -172,6 +172,15 @@ function named(error, name) {
   return error;
 }
 
+/**
+ * @param {any} error
+ * @param {string} name of its command, as the application wrote it
+ */
+function calledAs(error, name) {
+  if (error?.command) error.command = { name };
+  return error;
+}
+
 // One by one, because TypeScript 7 takes classes for types only from such exports.
 exports.RedisError = RedisError;
 exports.ReplyError = ReplyError;
@@ -181,3 +190,4 @@ exports.AbortError = AbortError;
 exports.MaxRetriesPerRequestError = MaxRetriesPerRequestError;
 exports.commandError = commandError;
 exports.named = named;
+exports.calledAs = calledAs;

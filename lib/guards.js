@@ -68,7 +68,7 @@ async function writeDurably(client, name, args, flags) {
 
 /** @param {any} options see `lib/options.js` @returns {Guards | undefined} */
 function createGuards(options) {
-  const needed = options.sentinels.length > 0 || options.waitReplicas > 0 || options.reconnectOnError;
+  const needed = options.sentinels !== null || options.waitReplicas > 0 || options.reconnectOnError;
   return needed ? new Guards(options) : undefined;
 }
 

@@ -1,6 +1,7 @@
 'use strict';
 
 const { ConfigurationError } = require('./configuration-error');
+const { isDefaultStrategy } = require('./retry-strategy');
 const { version } = require('../package.json');
 
 /** @param {any} value @returns {string} PEM text */
@@ -63,7 +64,10 @@ function nativeNat(natMap) {
  * @param {any} options
  * @param {string} strategy
  */
-const isAsked = (options, strategy) => Object.hasOwn(options, strategy) && options[strategy] !== undefined;
+const isAsked = (options, strategy) =>
+  Object.hasOwn(options, strategy) &&
+  options[strategy] !== undefined &&
+  !isDefaultStrategy(options[strategy]);
 
 /** @param {any} options @returns {string | undefined} what CLIENT SETINFO is told */
 function libraryName({ disableClientInfo, clientInfoTag: tag }) {
@@ -77,13 +81,12 @@ function libraryName({ disableClientInfo, clientInfoTag: tag }) {
  * @param {any} options see `lib/options.js`
  */
 function nativeOptions(options) {
-  const sentinel = options.sentinels.length > 0;
   const tls = nativeTls(options.tls);
   return {
     host: options.host,
     port: options.port,
     path: text('path', options.path),
-    sentinels: options.sentinels,
+    sentinels: options.sentinels ?? [],
     name: text('name', options.name),
     replica: options.role !== 'master',
     followAnnounced: options.followPromotion === 'announced',
@@ -97,7 +100,7 @@ function nativeOptions(options) {
     version,
     readOnly: options.readOnly,
     tls,
-    sentinelTls: sentinel ? nativeTls(options.sentinelTLS) : undefined,
+    sentinelTls: options.sentinels === null ? undefined : nativeTls(options.sentinelTLS),
     family: options.family,
     keepAlive: options.keepAlive,
     noDelay: options.noDelay,
@@ -115,7 +118,7 @@ function nativeOptions(options) {
     offlineQueue: options.enableOfflineQueue,
     learnSentinels: options.updateSentinels,
     asksRetry: isAsked(options, 'retryStrategy') || isAsked(options, 'sentinelRetryStrategy'),
-    mostRetries: options.maxRetriesPerRequest,
+    mostRetries: options.maxRetriesPerRequest ?? undefined,
     resp3: options.protocol === 3,
     listens: options.listens === true || options.monitor === true
   };

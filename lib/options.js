@@ -3,6 +3,7 @@
 const { checkOptions } = require('./check-options');
 const { ConfigurationError } = require('./configuration-error');
 const { parseArguments } = require('./connection-string');
+const { defaultStrategy, isDefaultStrategy } = require('./retry-strategy');
 
 /** Durations are milliseconds throughout. */
 const DEFAULTS = {
@@ -113,6 +114,8 @@ function refuse(option, value, expected) {
 function readOptions(args) {
   const raw = parseArguments(args);
   const given = withoutUndefined(raw);
+  // Of the client that this is a duplicate of; the delays may be others here.
+  if (isDefaultStrategy(given.retryStrategy)) delete given.retryStrategy;
   checkOptions(given);
   const options = /** @type {any} */ ({ ...DEFAULTS, ...given });
   if (options.path === undefined) readHost('host', options.host);
@@ -151,10 +154,12 @@ function readNumbers(options) {
  */
 function readOptional(options, raw) {
   // The one option whose absence and whose nothing differ, as they do in ioredis.
-  if (raw.retryStrategy === null) options.retryStrategy = null;
+  options.retryStrategy ??= raw.retryStrategy === null ? null : defaultStrategy(options);
   for (const [option, least] of OPTIONAL) {
     if (options[option] !== undefined) options[option] = readRange(option, options[option], least, 2 ** 31);
   }
+  // Packages want to see that there is no limit.
+  options.maxRetriesPerRequest ??= null;
   if (options.autoResendUnfulfilledCommands === false) options.retry = 'never';
 }
 
@@ -236,15 +241,9 @@ function oneOf(option, value, allowed) {
   if (!allowed.includes(value)) throw refuse(option, value, `one of ${allowed.join(', ')} is expected`);
 }
 
-/**
- * Known by its identity: an empty list that somebody gave is a mistake, but options may be read again.
- * @type {any[]}
- */
-const NO_SENTINELS = [];
-
-/** @param {any} options */
+/** @param {any} options @returns {Array<{host: string, port: number}> | null} */
 function readSentinels({ sentinels, name }) {
-  if (sentinels === undefined || sentinels === NO_SENTINELS) return NO_SENTINELS;
+  if (sentinels === undefined) return null;
   if (!Array.isArray(sentinels) || sentinels.length === 0) {
     throw refuse('sentinels', sentinels, 'a list of {host, port} with at least one entry is expected');
   }

@@ -56,8 +56,8 @@ async function sendRun(client, run) {
       run.map(({ args }) => args),
       asBytes
     );
-    return replies.map((/** @type {any} */ reply) =>
-      reply instanceof ReplyError ? [named(reply, name)] : [null, reply]
+    return replies.map((/** @type {any} */ reply, /** @type {number} */ i) =>
+      reply instanceof ReplyError ? [named(reply, /** @type {string} */ (run[i].args[0]))] : [null, reply]
     );
   } catch (error) {
     return run.map(() => [error]);

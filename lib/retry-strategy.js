@@ -3,6 +3,19 @@
 /** Delays are 32 bits wide on their way to the native half; that is 49 days. */
 const LONGEST = 2 ** 32 - 1;
 
+/** Strategies that were not given, but are shown: packages ask the options of a client for one. @type {WeakSet<object>} */
+const DEFAULT_STRATEGIES = new WeakSet();
+
+/** @param {any} options */
+function defaultStrategy(options) {
+  const strategy = (/** @type {number} */ failures) => ownDelay(options, failures);
+  DEFAULT_STRATEGIES.add(strategy);
+  return strategy;
+}
+
+/** @param {any} strategy */
+const isDefaultStrategy = (strategy) => DEFAULT_STRATEGIES.has(strategy);
+
 /**
  * How long to wait before the next attempt to connect.
  * @param {any} options see `lib/options.js`
@@ -26,4 +39,4 @@ function ownDelay({ reconnectDelay, reconnectDelayMax }, failures) {
   return Math.min(reconnectDelay * failures, reconnectDelayMax);
 }
 
-module.exports = { ownDelay, retryDelay };
+module.exports = { defaultStrategy, isDefaultStrategy, ownDelay, retryDelay };

@@ -3,7 +3,7 @@
 // How the commands of a pipeline go out and what becomes of their replies.
 
 const { IDEMPOTENT, TRANSACTION, WRITE, deliveryFlags } = require('./delivery');
-const { ReplyError, named } = require('./errors');
+const { ReplyError, calledAs, named } = require('./errors');
 const { refuseInTransaction } = require('./lanes');
 const { legacyShape, needsLegacyShapes } = require('./legacy-shapes');
 const { reconnectFor } = require('./reconnect-on-error');
@@ -57,7 +57,7 @@ async function sendOne(client, { name, args, asBytes, script }) {
       : client.dispatch(name, args, asBytes);
     return [[null, await reply]];
   } catch (error) {
-    return [[error]];
+    return [[script ? error : calledAs(error, /** @type {string} */ (args[0]))]];
   }
 }
 
@@ -158,8 +158,8 @@ function flagsOf(queue) {
  * @param {any} reply
  * @param {Queued} queued
  */
-function sign(reply, { name }) {
-  if (reply instanceof ReplyError) named(reply, name);
+function sign(reply, { args }) {
+  if (reply instanceof ReplyError) named(reply, /** @type {string} */ (args[0]));
 }
 
 /**

@@ -29,6 +29,10 @@ class Pipeline {
     this.atomic = atomic;
     /** @type {Queued[]} */
     this.queue = [];
+    /** Commands that `exec()` has sent. */
+    this.sent = 0;
+    /** What `exec()` answered last. @type {Promise<any> | undefined} */
+    this.answer = undefined;
     /** Transactions that `multi()` began and no `exec()` has ended. */
     this.open = 0;
     // The scripts of this client are methods, too; most clients have none.
@@ -38,7 +42,7 @@ class Pipeline {
   }
 
   get length() {
-    return this.queue.length;
+    return this.sent + this.queue.length;
   }
 
   get isPipeline() {
@@ -49,10 +53,12 @@ class Pipeline {
    * @param {string} name
    * @param {any[]} given
    * @param {boolean} [asBytes]
+   * @param {string} [written] the name as the server is to see it
    */
-  add(name, given, asBytes = false) {
+  add(name, given, asBytes = false, written = name) {
     const callback = takeCallback(given);
     const args = commandArguments(name, transformArguments(name, given), this.redis.options.keyPrefix);
+    args[0] = written;
     this.queue.push({ name, args, asBytes, callback });
     return this;
   }
@@ -71,7 +77,7 @@ class Pipeline {
 
   /** Any command by its name. @param {string} name @param {...any} args */
   call(name, ...args) {
-    return this.add(name.toLowerCase(), args);
+    return this.add(String(name).toLowerCase(), args, false, String(name));
   }
 
   /** The name of `call()` that node_redis gave it. @param {string} name @param {...any} args */
@@ -81,7 +87,7 @@ class Pipeline {
 
   /** Any command by its name, strings as Buffers. @param {string} name @param {...any} args */
   callBuffer(name, ...args) {
-    return this.add(name.toLowerCase(), args, true);
+    return this.add(String(name).toLowerCase(), args, true, String(name));
   }
 
   /** What follows is a transaction, up to the next `exec()`. */
@@ -101,7 +107,7 @@ class Pipeline {
       const name = String(given);
       const method = methodOf(this, name);
       if (method) method.apply(this, args);
-      else this.add(name.toLowerCase(), args);
+      else this.call(name, ...args);
     }
     return this;
   }
@@ -112,7 +118,8 @@ class Pipeline {
   }
 
   /**
-   * Sends everything. Inside of a pipeline it ends the transaction that `multi()` began, and sends nothing yet.
+   * Sends everything. Inside of a pipeline it ends the transaction that `multi()` began, and sends nothing yet. Called
+   * again with nothing new to send, it answers what it answered before.
    * @param {(error: any, results?: any) => void} [callback]
    * @returns {any}
    */
@@ -123,8 +130,12 @@ class Pipeline {
       this.add('exec', []);
     }
     const { queue } = this;
-    this.queue = [];
-    return nodeify(this.run(queue), callback);
+    if (queue.length > 0 || this.answer === undefined) {
+      this.queue = [];
+      this.sent += queue.length;
+      this.answer = this.run(queue);
+    }
+    return nodeify(this.answer, callback);
   }
 
   /** As `exec()`: which commands answer with Buffers was said where they were added. @param {any} [callback] */

@@ -13,6 +13,12 @@ async function called(stage, batch) {
 describe('pipeline()', () => {
   compareAll({
     grows: (c) => [c.pipeline().length, c.pipeline().set('a', 1).get('a').length],
+    'exec again': async (c, stage) => {
+      for (const batch of [c.pipeline().set('k', 1).incr('k'), c.pipeline()]) {
+        stage.note('first', await batch.exec(), batch.length);
+        stage.note('second', await batch.exec(), batch.length);
+      }
+    },
     'is a chain of itself': (c) => {
       const batch = c.pipeline();
       return batch.set('a', 1) === batch;

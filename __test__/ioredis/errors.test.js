@@ -11,6 +11,19 @@ describe('errors', () => {
     },
     'of arguments': (c) => c.set('k'),
     'of syntax': (c) => c.set('k', 'v', 'WHAT'),
+    'of unknown commands': (c) => c.call('NOSUCH', 'a'),
+    'name the command as it was called': async (c, stage) => {
+      await stage.outcome('call', c.call('LPUSH', 'k'));
+      await stage.outcome(
+        'with a callback',
+        c.callBuffer('Lpush', 'k', () => undefined)
+      );
+      await stage.outcome(
+        'pipeline',
+        c.pipeline().call('LPUSH').call('GET').call('Get').call('NoSuch').exec()
+      );
+    },
+    'name the command of a transaction as it was called': (c) => c.multi().call('LPUSH', 'k').exec(),
     'of an unknown sub-command': (c) => c.client('NOSUCH'),
     'with no word in capitals in front': (c) => c.eval('return redis.error_reply("no code")', 0),
     'reach callback and promise alike': async (c, stage) => {
@@ -59,6 +72,12 @@ describe('what packages ask a client for', () => {
       const client = stage.create();
       client.addBuiltinCommand('my.command');
       await stage.outcome('call', client['my.command']('x'));
+    },
+    'every command that ioredis has': (c, stage) => {
+      const known = stage.Redis.prototype.getBuiltinCommands.call(c).includes('hset');
+      const theirs = require('ioredis').prototype.getBuiltinCommands();
+      const missing = (object) => theirs.filter((name) => typeof object[name] !== 'function');
+      stage.note(known, missing(c), missing(c.pipeline()));
     },
     'send_command()': (c, stage) =>
       c

@@ -79,6 +79,18 @@ describe('options', () => {
       const { db, keyPrefix, connectionName, lazyConnect, host, port, family } = client.options;
       return [db, keyPrefix, connectionName, lazyConnect, host, port, family];
     },
+    'what packages look at': (_, stage) => {
+      const { options } = stage.create({ lazyConnect: true });
+      const { retryStrategy, sentinels, enableReadyCheck, enableOfflineQueue, autoResubscribe } = options;
+      stage.note('in short', options.maxRetriesPerRequest !== undefined, sentinels, typeof retryStrategy);
+      stage.note('delays', [1, 2, 100].map(retryStrategy));
+      const { autoResendUnfulfilledCommands, enableAutoPipelining, connectTimeout, stringNumbers } = options;
+      stage.note(enableReadyCheck, enableOfflineQueue, autoResubscribe, autoResendUnfulfilledCommands);
+      stage.note(enableAutoPipelining, connectTimeout, stringNumbers);
+    },
+    'maxRetriesPerRequest: null stays what it is': (_, stage) =>
+      stage.create({ lazyConnect: true, maxRetriesPerRequest: null }).duplicate({ lazyConnect: true }).options
+        .maxRetriesPerRequest,
     'a lost connection: reads are sent again': (_, stage) =>
       throughProxy(stage, { retryStrategy: () => 10 }, async (client, proxy) => {
         await client.set('k', 'v');
