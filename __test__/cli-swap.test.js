@@ -6,6 +6,7 @@ const fs = require('node:fs');
 const path = require('node:path');
 const { after, before, describe, it } = require('node:test');
 const { promisify } = require('node:util');
+const { packRoot } = require('../scripts/pack');
 const { removeFolder, temporaryFolder } = require('../tools/child-registry');
 const { runCommand } = require('./helpers/run-command');
 
@@ -49,9 +50,11 @@ describe('redis-native swap', () => {
       version: '1.0.0',
       dependencies: { [HELPERS]: '^0.8.7' }
     });
-    const [ours, helpers, speech] = await Promise.all(
-      [ROOT, path.join(home, 'helpers'), path.join(home, 'speech')].map((source) => pack(source, home))
-    );
+    const [ours, helpers, speech] = await Promise.all([
+      packRoot(home),
+      pack(path.join(home, 'helpers'), home),
+      pack(path.join(home, 'speech'), home)
+    ]);
     tarballs = { ours: `file:${ours}`, helpers: `file:${helpers}`, speech: `file:${speech}` };
   });
   after(() => removeFolder(home));

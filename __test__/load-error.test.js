@@ -8,6 +8,7 @@ const { before, describe, it } = require('node:test');
 const { promisify } = require('node:util');
 const { host } = require('../lib/host');
 const { binaryName } = require('../lib/load-native');
+const { stageRoot } = require('../scripts/pack');
 const { temporaryFolder } = require('../tools/child-registry');
 const { version } = require('../package.json');
 
@@ -22,13 +23,13 @@ const OTHER = abi.endsWith('musl')
   ? ['glibc', abi.replace(/musl$/, 'gnu')]
   : ['musl', abi.replace(/gnu$/, 'musl')];
 
+/** The package as it is published, which is where users see these errors. */
+const published = temporaryFolder('load-error-package-');
+
 /** A project with the JavaScript half of the package, and nothing else. */
 function project() {
   const folder = temporaryFolder('load-error-');
-  const own = path.join(folder, 'node_modules/@jambonz/redis-native');
-  fs.cpSync(path.join(ROOT, 'lib'), path.join(own, 'lib'), { recursive: true });
-  for (const file of ['index.js', 'package.json'])
-    fs.copyFileSync(path.join(ROOT, file), path.join(own, file));
+  fs.cpSync(published, path.join(folder, 'node_modules/@jambonz/redis-native'), { recursive: true });
   return folder;
 }
 
@@ -89,8 +90,9 @@ function assertError(error, reason, headline) {
 
 describe('a package whose native half cannot be had says so when', () => {
   let bytes;
-  before(() => {
+  before(async () => {
     bytes = fs.readFileSync(BINARY);
+    await stageRoot(published);
   });
 
   it('its platform package is not installed', async () => {

@@ -15,6 +15,18 @@ const ROOT = path.join(__dirname, '..');
 const text = (file) => fs.readFileSync(path.join(ROOT, file), 'utf8');
 const manifest = JSON.parse(text('package.json'));
 
+/** @param {string} folder @returns {string[]} */
+function filesIn(folder) {
+  const names = fs.readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  return names.filter((name) => fs.statSync(path.join(folder, name)).isFile()).sort();
+}
+
+/** What can be seen of a module's exports: names, kinds, and how functions and classes call themselves. */
+function outline(exported) {
+  const members = Object.entries(exported).map(([name, value]) => [name, typeof value, value?.name]);
+  return [typeof exported, exported.name, ...members];
+}
+
 const failures = (findings) => findings.filter(({ ok }) => !ok);
 
 describe('the packages', () => {
@@ -58,18 +70,44 @@ describe('the packages', () => {
 
 describe('the tarball of the package itself', () => {
   const folder = temporaryFolder('packages-');
+  const unpacked = path.join(folder, 'unpacked');
   let tarball;
   before(async () => {
     tarball = await packRoot(folder);
-    await unpack(tarball, path.join(folder, 'unpacked'));
+    await unpack(tarball, unpacked);
   });
 
   it('asks for every platform package at exactly its own version', () => {
-    const { optionalDependencies } = JSON.parse(
-      fs.readFileSync(path.join(folder, 'unpacked/package.json'), 'utf8')
-    );
+    const { optionalDependencies } = JSON.parse(fs.readFileSync(path.join(unpacked, 'package.json'), 'utf8'));
     const expected = PLATFORMS.map(({ abi }) => [`@jambonz/redis-native-${abi}`, manifest.version]);
     assert.deepEqual(optionalDependencies, Object.fromEntries(expected));
+  });
+
+  it('has the files that package.json names, and nothing else', () => {
+    const always = ['LICENSE', 'README.md', 'package.json'];
+    assert.deepEqual(filesIn(unpacked), [...manifest.files, ...always].sort());
+  });
+
+  it('has the same classes, functions and names as the sources, and one copy of each', () => {
+    fs.copyFileSync(path.join(ROOT, binaryName()), path.join(unpacked, binaryName()));
+    for (const name of ['index.js', 'lib/metrics.js', 'lib/telemetry.js', 'lib/utils.js']) {
+      const [ours, packed] = [ROOT, unpacked].map((root) => require(path.join(root, name)));
+      assert.deepEqual(outline(packed), outline(ours), name);
+      assert.notEqual(packed, ours);
+    }
+    const { Redis } = require(unpacked);
+    const client = new Redis({ lazyConnect: true, connectionName: 'packed' });
+    const { metricsText } = require(path.join(unpacked, 'lib/metrics.js'));
+    assert.match(metricsText(), /^redis_native_ready\{client="\d+",name="packed"\} 0$/m);
+    client.disconnect();
+  });
+
+  it('names its own lines in a stack trace', () => {
+    const { Redis } = require(unpacked);
+    assert.throws(
+      () => new Redis({ sentinels: 5 }),
+      ({ stack }) => /at new Redis \(.*lib\/redis-native\.js:\d{3,}:\d{1,3}\)$/m.test(stack)
+    );
   });
 
   it('is small', async () => assert.deepEqual(failures(await check(tarball)), []));

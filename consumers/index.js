@@ -23,7 +23,7 @@ const { version } = require('../package.json');
  * @property {string} root of the repository
  * @property {import('./servers').Options} servers
  */
-/** @typedef {{name: string, informative?: boolean, try: (context: Context) => Promise<string | void>}} Case */
+/** @typedef {{name: string, try: (context: Context) => Promise<string | void>}} Case */
 
 /** @type {Case[]} */
 const CASES = ['package-managers', 'modules', 'telemetry', 'runtimes', 'quality'].flatMap((name) =>
@@ -65,7 +65,7 @@ async function prepare(folder) {
 }
 
 /** @param {Case} what @param {Context} context @returns {Promise<boolean>} whether it counts as passed */
-async function attempt({ name, informative, try: execute }, context) {
+async function attempt({ name, try: execute }, context) {
   const start = performance.now();
   try {
     const detail = await execute(context);
@@ -73,9 +73,9 @@ async function attempt({ name, informative, try: execute }, context) {
     return true;
   } catch (error) {
     const { message } = /** @type {Error} */ (error);
-    say(`${informative ? 'noted ' : 'FAILED'} ${name} (${since(start)})`);
+    say(`FAILED ${name} (${since(start)})`);
     say(message.replaceAll(/^/gm, '       '));
-    return informative === true;
+    return false;
   }
 }
 

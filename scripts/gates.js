@@ -6,18 +6,14 @@ const { execFile } = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');
 const { promisify } = require('node:util');
-const zlib = require('node:zlib');
 const { GLIBC_FLOOR } = require('./cross/compile');
 const { say } = require('./lib');
 
 const run = promisify(execFile);
 
 const BINARY_LIMIT = 3.2e6;
-/** A quarter of it is comments, which are worth that to whoever reads node_modules in an outage. */
-const LIBRARY_LIMIT = 120e3;
-/** The operator's command comes along for `npx`; no app loads any of it. */
-const COMMAND_LIMIT = 50e3;
-const COMMAND = /^package\/(?:cli|bin)\//;
+/** Of the package itself; `lib/` and `cli/` are one file each in it (scripts/bundle.js). */
+const TARBALL_LIMIT = 100e3;
 
 /** Parts of every C library; no libssl, no libstdc++: those differ from system to system. */
 const NEEDED = {
@@ -75,45 +71,14 @@ async function elfGates(file, libc) {
   ];
 }
 
-/** @param {string} tarball of the package itself @returns {Finding[]} */
-function tarballGates(tarball) {
-  const tar = zlib.gunzipSync(fs.readFileSync(tarball));
-  const packed = (/** @type {(name: string) => boolean} */ wanted) =>
-    zlib.gzipSync(Buffer.concat(membersOf(tar, wanted)), { level: 9 }).length;
-  const parts = /** @type {const} */ ([
-    ['the library, bytes', packed((name) => !COMMAND.test(name)), LIBRARY_LIMIT],
-    ["the operator's command, bytes", packed((name) => COMMAND.test(name)), COMMAND_LIMIT]
-  ]);
-  return parts.map(([gate, size, limit]) => {
-    return { gate, found: String(size), allowed: `<= ${limit}`, ok: size <= limit };
-  });
-}
-
-/**
- * @param {Buffer} tar
- * @param {(name: string) => boolean} wanted
- * @returns {Buffer[]} its members of those names, headers included
- */
-function membersOf(tar, wanted) {
-  const BLOCK = 512;
-  const members = [];
-  for (let at = 0; at + BLOCK <= tar.length && tar[at] !== 0; ) {
-    const name = tar.toString('latin1', at, tar.indexOf(0, at));
-    const size = Number.parseInt(tar.toString('latin1', at + 124, at + 135), 8);
-    const end = at + BLOCK + Math.ceil(size / BLOCK) * BLOCK;
-    if (wanted(name)) members.push(tar.subarray(at, end));
-    at = end;
-  }
-  return members;
-}
-
 /**
  * @param {string} file a binary or a tarball
  * @returns {Promise<Finding[]>}
  */
 async function check(file) {
   if (file.endsWith('.tgz')) {
-    return /redis-native-\d/.test(path.basename(file)) ? tarballGates(file) : [sizeGate(file, BINARY_LIMIT)];
+    const isRoot = /redis-native-\d/.test(path.basename(file));
+    return [sizeGate(file, isRoot ? TARBALL_LIMIT : BINARY_LIMIT)];
   }
   const size = sizeGate(file, BINARY_LIMIT);
   if (file.includes('.darwin-')) return [size];

@@ -8,8 +8,9 @@ const path = require('node:path');
 const { parseArgs, promisify } = require('node:util');
 const { PLATFORMS, platformNamed } = require('../lib/platforms');
 const { host } = require('../lib/host');
+const { bundle } = require('./bundle');
 const { publishedManifest } = require('./manifest');
-const { ROOT, say } = require('./lib');
+const { ensureDependencies, ROOT, say } = require('./lib');
 
 const run = promisify(execFile);
 
@@ -33,20 +34,33 @@ async function unpack(tarball, folder) {
   await run('tar', ['-xzf', tarball, '--strip-components=1', '-C', folder]);
 }
 
+/** What npm packs of every package. */
+const ALWAYS = ['README.md', 'LICENSE'];
+
 /**
- * Packs what npm takes of the repository, with the package.json that is published.
+ * Writes what is published: the files that package.json names, their JavaScript as `bundle` makes it.
+ * @param {string} folder
+ */
+async function stageRoot(folder) {
+  const manifest = JSON.parse(fs.readFileSync(path.join(ROOT, 'package.json'), 'utf8'));
+  const made = await bundle(folder);
+  for (const file of [...ALWAYS, ...manifest.files].filter((name) => !made.includes(name))) {
+    fs.mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
+    fs.copyFileSync(path.join(ROOT, file), path.join(folder, file));
+  }
+  const text = JSON.stringify(publishedManifest(manifest), null, 2);
+  fs.writeFileSync(path.join(folder, 'package.json'), `${text}\n`);
+}
+
+/**
  * @param {string} destination
  * @returns {Promise<string>} the path of the tarball
  */
 async function packRoot(destination) {
   const staging = fs.mkdtempSync(path.join(destination, 'root-'));
   try {
-    const folder = path.join(staging, 'package');
-    await unpack(await npmPack(ROOT, staging), folder);
-    const file = path.join(folder, 'package.json');
-    const manifest = publishedManifest(JSON.parse(fs.readFileSync(file, 'utf8')));
-    fs.writeFileSync(file, `${JSON.stringify(manifest, null, 2)}\n`);
-    return await npmPack(folder, destination);
+    await stageRoot(staging);
+    return await npmPack(staging, destination);
   } finally {
     fs.rmSync(staging, { recursive: true });
   }
@@ -87,6 +101,7 @@ async function main() {
     options: { all: { type: 'boolean', default: false }, binaries: { type: 'string' } },
     allowPositionals: true
   });
+  await ensureDependencies();
   const destination = path.resolve(positionals[0] ?? path.join(ROOT, 'target', 'packages'));
   fs.mkdirSync(destination, { recursive: true });
   const abis = values.all ? PLATFORMS.map(({ abi }) => abi) : [host().abi];
@@ -104,4 +119,4 @@ if (require.main === module) {
   });
 }
 
-module.exports = { packPlatform, packRoot, unpack };
+module.exports = { packPlatform, packRoot, stageRoot, unpack };

@@ -4,7 +4,7 @@ const assert = require('node:assert/strict');
 const { table } = require('./differences-table');
 
 /**
- * What `client` does otherwise than ioredis 5, on purpose. Run this file to print the table of the README. Each id is
+ * What `client` does otherwise than ioredis 5, on purpose. Run this file to print the table of docs/compatibility.md. Each id is
  * shown by a scenario of the conformance suite that names it, or by the test file under `test`.
  */
 const CLIENT_DIFFERENCES = [

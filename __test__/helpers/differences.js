@@ -4,7 +4,7 @@ const { table } = require('./differences-table');
 
 /**
  * What this package does otherwise than the one it replaces, on purpose. Run this file to print the table of
- * the README. Each id is shown by a test: by the case of the differential test that names it, or by the file
+ * MIGRATION.md. Each id is shown by a test: by the case of the differential test that names it, or by the file
  * under `test`.
  */
 const DIFFERENCES = [

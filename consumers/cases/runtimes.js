@@ -56,6 +56,6 @@ module.exports = [
     try: (/** @type {Context} */ context) => runOn(context, version)
   })),
   { name: `Node.js ${TOO_OLD} is refused`, try: tooOld },
-  // Not among the supported: see docs/installation.md.
-  { name: `Bun ${BUN}`, informative: true, try: bun }
+  // Tried, not supported: see docs/installation.md.
+  { name: `Bun ${BUN}`, try: bun }
 ];

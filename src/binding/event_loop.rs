@@ -1,11 +1,11 @@
 //! Waits for replies in the event loop of Node.js, so that a command needs no other thread.
 //!
 //! libuv is part of the running executable and found there by name, as napi finds Node-API. What
-//! runs a binary for Node.js without libuv (Bun) goes without: the runtime reads then.
+//! runs a binary for Node.js without libuv goes without: the runtime reads then.
 
 use crate::{Client, LoopWatch};
 use libloading::os::unix::Library;
-use napi::bindgen_prelude::{Env, Function, JsValue};
+use napi::bindgen_prelude::{Env, Function, JsObjectValue, JsValue};
 use napi::sys;
 use std::ffi::{c_int, c_void};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -50,6 +50,11 @@ impl Uv {
     }
 }
 
+/// Bun has libuv's functions by name, and ends the process when one is called (oven-sh/bun#18546).
+fn has_only_the_names(env: &Env) -> bool {
+    env.get_global().and_then(|global| global.has_named_property("Bun")).unwrap_or(false)
+}
+
 /// What belongs to one handle; owned by it, and freed when libuv has let go of it.
 struct Waiting {
     uv: Uv,
@@ -75,6 +80,9 @@ impl LoopReader {
         client: &Arc<Client>,
         drain: &Function<'_, (), ()>,
     ) -> Option<Self> {
+        if has_only_the_names(env) {
+            return None;
+        }
         let uv = Uv::find()?;
         let watch = Arc::new(LoopWatch::new()?);
         let event_loop = env.get_uv_event_loop().ok()?;
