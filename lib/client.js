@@ -7,15 +7,12 @@ const { SHAPE_PLAIN } = require('./connection');
 const { WRITE, withRetry } = require('./delivery');
 const { RedisError, calledAs } = require('./errors');
 const { forgetAtExit } = require('./exit');
-const { firstAttempt } = require('./first-attempt');
 const { SECRETS, hideSecrets } = require('./hidden');
 const { addIoredisMembers } = require('./ioredis-members');
-const { Leases } = require('./lanes/lease');
-const { monitor } = require('./lanes/monitor');
+const { leasesOf } = require('./lanes');
 const { nodeify, takeCallback } = require('./nodeify');
-const { statsOf } = require('./observation/stats');
 const { readOptions } = require('./options');
-const { addScanStreams } = require('./scan-stream');
+const { addScanStreams } = require('./scan-methods');
 const { defineScript } = require('./scripts');
 const { Sender, closed } = require('./sender');
 const { Pipeline } = require('./transaction');
@@ -51,6 +48,7 @@ class Redis extends Sender {
       const busy = new RedisError('Redis is already connecting/connected', 'ERR_REDIS_CONNECTING');
       return nodeify(Promise.reject(busy), callback);
     }
+    const { firstAttempt } = require('./first-attempt');
     const attempt = firstAttempt(root);
     root.open();
     return nodeify(attempt, callback);
@@ -62,6 +60,7 @@ class Redis extends Sender {
    * @param {(error: any, client?: any) => void} [callback]
    */
   monitor(callback) {
+    const { monitor } = require('./lanes/monitor');
     return nodeify(monitor(this), callback);
   }
 
@@ -94,8 +93,7 @@ class Redis extends Sender {
     const { root } = this;
     const multi = new Pipeline(root.leases === undefined ? this : root.leases.view(this), true);
     if (commands?.pipeline === false) {
-      root.leases ??= new Leases(root);
-      return root.leases.collect(multi);
+      return leasesOf(root).collect(multi);
     }
     return multi.addAll(Array.isArray(commands) ? commands : []);
   }
@@ -141,6 +139,7 @@ class Redis extends Sender {
 
   /** What happened since the client was made, in numbers; for metrics. */
   stats() {
+    const { statsOf } = require('./observation/stats');
     return statsOf(this.root);
   }
 

@@ -1,7 +1,5 @@
 'use strict';
 
-const { constants } = require('node:os');
-
 /** An error of this package; `code` is stable and documented. */
 class RedisError extends Error {
   /**
@@ -70,6 +68,7 @@ class ConnectionError extends RedisError {
    */
   constructor(message, code, node) {
     super(message, code);
+    const { constants } = require('node:os');
     const errno = /** @type {Record<string, number>} */ (constants.errno)[code];
     if (errno !== undefined) this.errno = -errno;
     if (!node) return;

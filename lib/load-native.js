@@ -4,7 +4,6 @@ const fs = require('node:fs');
 const path = require('node:path');
 const { readElf } = require('./elf');
 const { host } = require('./host');
-const { LoadError, refusal } = require('./load-error');
 const { PLATFORMS } = require('./platforms');
 const { engines, version } = require('../package.json');
 
@@ -116,7 +115,10 @@ function stateOf(abi) {
 }
 
 /** @param {Problem} problem */
-const failed = (problem) => new LoadError(problem, places());
+function failed(problem) {
+  const { LoadError } = require('./load-error');
+  return new LoadError(problem, places());
+}
 
 function load() {
   const unsuitable = unsuitableNode();
@@ -128,7 +130,7 @@ function load() {
   try {
     return require(found.file);
   } catch (error) {
-    throw failed(refusal(error));
+    throw failed(require('./load-error').refusal(error));
   }
 }
 

@@ -9,8 +9,6 @@ const { flushAtExit } = require('./exit');
 const { createGuards } = require('./guards');
 const { hide } = require('./hidden');
 const { isForSubscribers, runElsewhere, subscriberMode } = require('./lanes');
-const { monitoringMode, startMonitoring } = require('./lanes/monitor');
-const { LanePool } = require('./lanes/pool');
 const { legacyShape, needsLegacyShapes } = require('./legacy-shapes');
 const { Observation } = require('./observation/observation');
 const { register } = require('./observation/registry');
@@ -50,7 +48,7 @@ class Sender extends EventEmitter {
     this.node = '';
     /** The database that SELECT chose. @type {number} */
     this.database = this.options.db;
-    /** Connections beside the shared one. @type {LanePool | undefined} */
+    /** Connections beside the shared one. @type {import('./lanes/pool').LanePool | undefined} */
     this.lanes = undefined;
     /** @type {import('./lanes/subscriber').Subscriber | undefined} */
     this.subscriber = undefined;
@@ -73,7 +71,7 @@ class Sender extends EventEmitter {
     const onNotice = (/** @type {any} */ notice) => {
       observation.notice(notice);
       tellApplication(this, notice);
-      if (notice.kind === 'ready' && this.options.monitor) startMonitoring(this);
+      if (notice.kind === 'ready' && this.options.monitor) require('./lanes/monitor').startMonitoring(this);
     };
     const connection = new Connection(this.options, onNotice, observation);
     connection.onTold = (push) => tellPush(this, push);
@@ -180,11 +178,12 @@ class Sender extends EventEmitter {
     if (root.status === 'wait') root.open();
     else if (root.closing) return closed();
     if (root.subscriber?.active && !isForSubscribers(name)) return subscriberMode();
-    return root.options.monitor ? monitoringMode() : undefined;
+    return root.options.monitor ? require('./lanes/monitor').monitoringMode() : undefined;
   }
 
-  /** @returns {LanePool} */
+  /** @returns {import('./lanes/pool').LanePool} */
   lanePool() {
+    const { LanePool } = require('./lanes/pool');
     this.root.lanes ??= new LanePool(this.root);
     return this.root.lanes;
   }

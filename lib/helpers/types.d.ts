@@ -52,6 +52,7 @@ export interface Client {
   zadd(...args: Args): Promise<number>;
   zcard(...args: Args): Promise<number>;
   zpopmin(...args: Args): Promise<string[]>;
+  zrange(...args: Args): Promise<string[]>;
   zrem(...args: Args): Promise<number>;
   zscan(...args: Args): Promise<[cursor: string, membersAndScores: string[]]>;
   multi(): Batch;

@@ -1,11 +1,9 @@
 'use strict';
 
+// Most applications use no lane, or one kind of them: each kind is loaded with its first command.
+
 const { RedisError } = require('../errors');
 const { blockingTime, runBlocking } = require('./blocking');
-const { Leases } = require('./lease');
-const { selectDatabase } = require('./select');
-const { Subscriber } = require('./subscriber');
-const { waitForReplicas } = require('./wait');
 
 /** @typedef {import('../encode').Argument} Argument */
 
@@ -40,20 +38,26 @@ const REFUSED = {
 function runElsewhere(client, name, args, flags) {
   const { root } = client;
   if (SUBSCRIPTIONS.has(name)) {
+    const { Subscriber } = require('./subscriber');
     root.subscriber ??= new Subscriber(root);
     return root.subscriber.run(name, args, client.deadline);
   }
-  if (name === 'watch') {
-    root.leases ??= new Leases(root);
-    return root.leases.watch(client, args.slice(1));
-  }
+  if (name === 'watch') return leasesOf(root).watch(client, args.slice(1));
   if (name === 'unwatch') return root.leases?.unwatch(client);
-  if (name === 'select') return selectDatabase(client, args, flags);
-  if (name === 'wait' || name === 'waitaof') return waitForReplicas(client, name, args, flags);
+  if (name === 'select') return require('./select').selectDatabase(client, args, flags);
+  if (name === 'wait' || name === 'waitaof')
+    return require('./wait').waitForReplicas(client, name, args, flags);
   const time = blockingTime(name, args);
   if (time !== undefined) return runBlocking(client, name, args, flags, time);
   const refusal = refuse(name, args);
   return refusal && Promise.reject(refusal);
+}
+
+/** @param {any} root @returns {import('./lease').Leases} */
+function leasesOf(root) {
+  const { Leases } = require('./lease');
+  root.leases ??= new Leases(root);
+  return root.leases;
 }
 
 /**
@@ -93,4 +97,4 @@ const subscriberMode = () =>
     'ERR_REDIS_SUBSCRIBER_MODE'
   );
 
-module.exports = { refuse, runElsewhere, refuseInTransaction, isForSubscribers, subscriberMode };
+module.exports = { refuse, runElsewhere, refuseInTransaction, isForSubscribers, leasesOf, subscriberMode };

@@ -1,5 +1,7 @@
 'use strict';
 
+const { early } = require('./ahead');
+
 /** @typedef {import('../types').Client} Client */
 
 /**
@@ -11,7 +13,8 @@ const PAGE = 1000;
 const MOST_RESTARTS = 5;
 
 /**
- * A scan may hand out an element twice while the server resizes its table; a page holds only what is new.
+ * A scan may hand out an element twice while the server resizes its table; a page holds only what is new. The next
+ * page is asked for before the caller gets this one, so that the server looks for it meanwhile.
  *
  * @param {(cursor: string) => Promise<[string, string[]]>} read
  * @returns {AsyncGenerator<string[]>}
@@ -19,13 +22,15 @@ const MOST_RESTARTS = 5;
 async function* pages(read) {
   const seen = new Set();
   const scan = restartable(read);
-  let cursor = '0';
-  do {
-    const [next, found] = await scan(cursor);
+  let coming = scan('0');
+  for (;;) {
+    /** @type {[string, string[]]} */
+    const [next, found] = await coming;
+    if (next !== '0') coming = early(scan(next));
     const fresh = found.filter((element) => !seen.has(element) && seen.add(element));
     if (fresh.length) yield fresh;
-    cursor = next;
-  } while (cursor !== '0');
+    if (next === '0') return;
+  }
 }
 
 /**

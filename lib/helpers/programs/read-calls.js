@@ -14,6 +14,8 @@ const { CALL_SET, makePatternForCallScan } = require('../../utils');
  * on a busy machine), so that a slice holds it for two milliseconds at the most.
  */
 const HASHES = 100;
+/** Pipelines of hashes on their way: with one, server and client took turns, and 10,000 calls twice the time. */
+const IN_FLIGHT = 3;
 
 const FILTERS = /** @type {const} */ (['direction', 'from', 'to', 'callStatus']);
 
@@ -37,7 +39,13 @@ async function candidates(client, query, keys) {
   if (names.length === 0) return keys;
   /** @type {string[]} */
   const kept = [];
-  const read = pipelined(client, keys, PAGE, (batch, key) => batch.hmget(key, 'callSid', ...names));
+  const read = pipelined(
+    client,
+    keys,
+    PAGE,
+    (batch, key) => batch.hmget(key, 'callSid', ...names),
+    IN_FLIGHT
+  );
   for await (const { slice, answers } of read) {
     kept.push(
       ...slice.filter((_, i) => {
@@ -63,9 +71,8 @@ async function readCalls(client, query) {
   try {
     for await (const page of memberPages(client, CALL_SET, makePatternForCallScan(query.accountSid))) {
       const keys = await candidates(client, query, page);
-      for await (const { slice, answers } of pipelined(client, keys, HASHES, (batch, key) =>
-        batch.hgetall(key)
-      )) {
+      const read = pipelined(client, keys, HASHES, (batch, key) => batch.hgetall(key), IN_FLIGHT);
+      for await (const { slice, answers } of read) {
         const dead = collect(calls, query, slice, answers);
         if (dead.length) await client.zrem(CALL_SET, dead);
       }
