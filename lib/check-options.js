@@ -48,6 +48,7 @@ function nearest(name) {
   let best;
   let least = Math.min(MOST_EDITS, Math.floor(name.length / 3)) + 1;
   for (const option of OPTIONS) {
+    if (Math.abs(option.name.length - name.length) >= least) continue;
     const edits = distance(lower, option.name.toLowerCase());
     if (edits < least) {
       least = edits;

@@ -18,4 +18,16 @@ class ConfigurationError extends Error {
   }
 }
 
-module.exports = { ConfigurationError };
+/**
+ * What was read, fit for an error message: a URL that was pasted into another place may hold a password, which
+ * ends at its last `@`.
+ *
+ * @param {string} value
+ * @returns {string}
+ */
+function masked(value) {
+  const at = value.lastIndexOf('@');
+  return at < 0 ? value : `***${value.slice(at)}`;
+}
+
+module.exports = { ConfigurationError, masked };

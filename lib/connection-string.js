@@ -1,6 +1,7 @@
 'use strict';
 
 const { ConfigurationError } = require('./configuration-error');
+const { BY_NAME } = require('./option-table');
 
 /**
  * The forms that ioredis takes: port, host and options in this order, each optional; a URL; the path
@@ -53,6 +54,7 @@ function fromUrl(text) {
   if (!secure && url.protocol !== 'redis:' && url.protocol !== 'valkey:') {
     throw new ConfigurationError('the URL', `begins with ${url.protocol}, but redis: or rediss: is expected`);
   }
+  checkQuery(url);
   const db = url.pathname.slice(1);
   return {
     ...(url.hostname && { host: url.hostname.replace(/^\[|\]$/g, '') }),
@@ -63,6 +65,19 @@ function fromUrl(text) {
     ...(secure && { tls: {} }),
     ...Object.fromEntries(url.searchParams)
   };
+}
+
+/**
+ * Of a password with a ? or # that is not encoded, a part ends up behind the address, and names of options are shown.
+ * @param {URL} url
+ */
+function checkQuery({ search, hash, searchParams }) {
+  const isQuery = !search.includes('@') || [...searchParams.keys()].every((name) => BY_NAME.has(name));
+  if (isQuery && !hash.includes('@')) return;
+  throw new ConfigurationError(
+    'the URL',
+    'has an @ behind a ? or #, and what stands between them is no option; %3F and %23 are expected in a password'
+  );
 }
 
 /** @param {string} text */

@@ -1,7 +1,7 @@
 'use strict';
 
 const { checkOptions } = require('./check-options');
-const { ConfigurationError } = require('./configuration-error');
+const { ConfigurationError, masked } = require('./configuration-error');
 const { parseArguments } = require('./connection-string');
 const { defaultStrategy, isDefaultStrategy } = require('./retry-strategy');
 
@@ -103,7 +103,7 @@ const FUNCTIONS = ['retryStrategy', 'sentinelRetryStrategy', 'reconnectOnError']
  */
 function refuse(option, value, expected) {
   const shown =
-    typeof value === 'string' ? `'${value}'` : Object(value) === value ? 'an object' : String(value);
+    typeof value === 'string' ? `'${masked(value)}'` : Object(value) === value ? 'an object' : String(value);
   return new ConfigurationError(`option ${option}`, `is ${shown}, but ${expected}`);
 }
 

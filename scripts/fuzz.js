@@ -3,9 +3,20 @@
 const fs = require('node:fs');
 const path = require('node:path');
 const { parseArgs } = require('node:util');
+const configuration = require('../fuzz/configuration');
 const { ROOT, run, say, since } = require('./lib');
 
-const TARGETS = ['decoder', 'tape', 'sentinel_reply', 'sentinel_event'];
+/** Of libFuzzer, and the dictionary of each. @type {Record<string, string | undefined>} */
+const RUST = {
+  decoder: 'resp',
+  tape: undefined,
+  frames: 'resp',
+  sentinel_reply: 'sentinel',
+  sentinel_event: 'sentinel'
+};
+const TARGETS = [...Object.keys(RUST), ...configuration.TARGETS];
+/** Every boundary that the core knows is met within this; sizes are small in a build for the fuzzer. */
+const MAX_LENGTH = 512;
 const CARGO_FUZZ = '0.13.2';
 /** Not the user's own folder of tools: removing the checkout removes it. */
 const TOOLS = path.join(ROOT, 'target', 'tools');
@@ -56,32 +67,50 @@ async function ensureCargoFuzz(env) {
 }
 
 /**
+ * @typedef {{executions: number, seconds: number, seed: number}} Limits
+ *
  * @param {string} target
- * @param {{executions: number, seconds: number, seed: number}} limits
- * @param {NodeJS.ProcessEnv} env
+ * @param {Limits} limits
  * @returns {Promise<boolean>} whether it found nothing
  */
-async function fuzz(target, { executions, seconds, seed }, env) {
+async function fuzzRust(target, { executions, seconds, seed }) {
+  const env = environment();
+  await ensureCargoFuzz(env);
   const grown = path.join('fuzz', 'grown', target);
   fs.mkdirSync(path.join(ROOT, grown), { recursive: true });
   // The core has no unsafe code: what the sanitizer would see cannot happen, and it costs half the speed.
   const cargo = ['fuzz', 'run', '--sanitizer', 'none', '--release', target, grown, `fuzz/corpus/${target}`];
-  const limits = [`-runs=${executions}`, `-seed=${seed}`, `-max_total_time=${seconds}`];
-  const start = performance.now();
-  const { code } = await run('cargo', [...cargo, '--', ...limits, '-max_len=4096', '-print_final_stats=1'], {
-    env
-  });
-  say(`${target}: ${code === 0 ? 'nothing found' : 'FAILED'}, ${since(start)}`);
+  const flags = [
+    `-runs=${executions}`,
+    `-seed=${seed}`,
+    `-max_total_time=${seconds}`,
+    `-max_len=${MAX_LENGTH}`
+  ];
+  const dictionary = RUST[target];
+  if (dictionary) flags.push(`-dict=fuzz/dictionaries/${dictionary}`);
+  const { code } = await run('cargo', [...cargo, '--', ...flags, '-print_final_stats=1'], { env });
+  return code === 0;
+}
+
+/**
+ * @param {string} target
+ * @param {Limits} limits
+ * @returns {Promise<boolean>} whether it found nothing
+ */
+async function fuzzJavaScript(target, limits) {
+  const flags = Object.entries(limits).flatMap(([name, value]) => [`--${name}`, String(value)]);
+  const { code } = await run(process.execPath, ['fuzz/configuration/index.js', target, ...flags]);
   return code === 0;
 }
 
 async function main() {
   const { targets, help, ...limits } = readArguments();
   if (help) return say(USAGE);
-  const env = environment();
-  await ensureCargoFuzz(env);
   for (const target of targets) {
-    if (!(await fuzz(target, limits, env))) process.exitCode = 1;
+    const start = performance.now();
+    const isClean = await (target in RUST ? fuzzRust : fuzzJavaScript)(target, limits);
+    say(`${target}: ${isClean ? 'nothing found' : 'FAILED'}, ${since(start)}`);
+    if (!isClean) process.exitCode = 1;
   }
 }
 

@@ -7,7 +7,7 @@ const { now } = require('../demo/app/clock');
 const { startApps } = require('../demo/apps');
 const { IDS, inject } = require('./faults');
 const { ProcessWatch, quarters } = require('./process-watch');
-const { seeded } = require('./seeded');
+const { seeded } = require('../tools/seeded');
 
 /** @typedef {import('../demo/deployment').Deployment} Deployment */
 /** @typedef {import('./faults').Injected} Injected */

@@ -1,6 +1,6 @@
 'use strict';
 
-const { ConfigurationError } = require('../configuration-error');
+const { ConfigurationError, masked } = require('../configuration-error');
 
 /** @typedef {Record<string, string | undefined>} Environment */
 
@@ -54,17 +54,8 @@ function seconds(env, variable, fallback) {
   );
 }
 
-/**
- * What was read, fit for an error message: a URL that was pasted into an address may hold a password, which
- * ends at its last `@`.
- *
- * @param {string} value
- * @returns {string}
- */
-function shown(value) {
-  const at = value.lastIndexOf('@');
-  return at < 0 ? `"${value}"` : `"***${value.slice(at)}"`;
-}
+/** @param {string} value @returns {string} fit for an error message */
+const shown = (value) => `"${masked(value)}"`;
 
 /**
  * Only the properties that are set: a client tells an absent option from one that is undefined.

@@ -1,5 +1,7 @@
 //! Inputs: RESP that a stream of bytes describes, and seeded bytes.
 
+use crate::resp::{LARGE, OWN_CHUNK};
+
 /// Reads decisions from bytes; zeros when they are used up, so that what is described ends.
 pub struct Choices<'a>(pub &'a [u8]);
 
@@ -17,9 +19,10 @@ impl Choices<'_> {
     }
 
     fn text(&mut self) -> Vec<u8> {
-        // Around the sizes at which texts get chunks of their own.
-        let sizes = [0_usize, 1, 3, 17, 200, 4095, 4096, 9000];
-        let size = sizes[usize::from(self.below(8))];
+        // Around the sizes at which texts get chunks of their own, and memory of their own.
+        let sizes =
+            [0, 1, 3, 17, OWN_CHUNK / 3, OWN_CHUNK - 1, OWN_CHUNK, 2 * OWN_CHUNK + 1, LARGE];
+        let size = sizes[usize::from(self.below(9))];
         let unit: &[u8] = match self.below(4) {
             0 => b"x",
             1 => "é".as_bytes(),

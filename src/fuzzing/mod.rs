@@ -6,8 +6,9 @@
 mod generate;
 mod replies;
 mod sentinel;
+mod walk;
 
-pub use replies::{decoder, tape};
+pub use replies::{decoder, frames, tape};
 pub use sentinel::{sentinel_event, sentinel_reply};
 
 #[cfg(test)]
@@ -43,6 +44,11 @@ mod tests {
     #[test]
     fn any_replies_come_off_the_tape_as_they_went_on() {
         run("tape", super::tape);
+    }
+
+    #[test]
+    fn any_frame_of_a_subscription_is_told_from_a_reply() {
+        run("frames", super::frames);
     }
 
     #[test]

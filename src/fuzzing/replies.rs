@@ -1,46 +1,99 @@
 //! The decoder and the tape.
 
 use super::generate::Choices;
-use crate::resp::{Arena, DecodeError, Decoder, Progress, Reply, Tape, read_reply, token};
+use super::walk::Walk;
+use crate::resp::{DecodeError, Decoder, Progress, Reply, Tape, is_unasked, read_reply};
 
-/// Replies in order, and what ended them.
-type Decoded = (Vec<Reply>, Option<DecodeError>);
+/// Replies in order on one tape, at which word each ends, and what ended them.
+#[derive(Default)]
+struct Decoded {
+    tape: Tape,
+    ends: Vec<usize>,
+    error: Option<DecodeError>,
+}
 
-/// Any bytes: cut after every byte they decode to what they decode to in one piece.
+/// Any bytes: cut after every byte they decode to what they decode to in one piece, and all of it can
+/// be read back.
 pub fn decoder(data: &[u8]) {
-    let (as_bytes, data) = match data.split_first() {
-        Some((first, rest)) => (first & 1 == 1, rest),
-        None => return,
-    };
+    let Some((first, data)) = data.split_first() else { return };
+    let as_bytes = first & 1 == 1;
     let whole = decode(data, data.len().max(1), as_bytes);
-    let split = decode(data, 1, as_bytes);
-    assert_eq!(whole, split, "cut after every byte");
-    let halves = decode(data, data.len().div_ceil(2).max(1), as_bytes);
-    assert_eq!(whole, halves, "cut in two");
+    let mut walk = Walk::of(&whole.tape);
+    for &end in &whole.ends {
+        assert_eq!(walk.value(&mut ()), end, "a reply ends where the decoder says");
+    }
+    assert!(walk.is_done(), "texts or tokens belong to no reply");
+    assert_same(&whole, &decode(data, 1, as_bytes));
+    assert_same(&whole, &decode(data, data.len().div_ceil(2).max(1), as_bytes));
+}
+
+fn assert_same(one: &Decoded, other: &Decoded) {
+    let large = |tape: &Tape| -> Vec<_> {
+        tape.large.iter().map(|large| (large.data.clone(), large.is_text)).collect()
+    };
+    assert_eq!((&one.ends, one.error), (&other.ends, other.error));
+    assert_eq!(one.tape.words, other.tape.words);
+    assert!(one.tape.narrow.chunks().eq(other.tape.narrow.chunks()), "narrow texts differ");
+    assert!(one.tape.wide.chunks().eq(other.tape.wide.chunks()), "wide texts differ");
+    assert!(one.tape.bytes.chunks().eq(other.tape.bytes.chunks()), "bytes differ");
+    assert_eq!(large(&one.tape), large(&other.tape));
 }
 
 /// Decodes `data` as it comes off a socket, `step` bytes at a time.
 fn decode(data: &[u8], step: usize, as_bytes: bool) -> Decoded {
-    let (mut decoder, mut tape) = (Decoder::default(), Tape::default());
-    let (mut replies, mut unread) = (Vec::new(), Vec::new());
-    for chunk in data.chunks(step) {
-        unread.extend_from_slice(chunk);
-        let mut at = 0;
-        while at < unread.len() {
-            match decoder.decode(&unread[at..], as_bytes, &mut tape) {
+    let (mut decoder, mut decoded) = (Decoder::default(), Decoded::default());
+    let mut complete = decoded.tape.mark();
+    // What is read and not decoded lies between the two.
+    let (mut at, mut there) = (0, 0);
+    'reads: while there < data.len() {
+        there = (there + step).min(data.len());
+        while at < there {
+            match decoder.decode(&data[at..there], as_bytes, &mut decoded.tape) {
                 Ok(Progress::Partial(0)) => break,
                 Ok(Progress::Partial(used)) => at += used,
                 Ok(Progress::Complete(used)) => {
                     at += used;
-                    replies.push(read_reply(&tape));
-                    tape.clear(1024);
+                    complete = decoded.tape.mark();
+                    decoded.ends.push(decoded.tape.words.len());
                 }
-                Err(error) => return (replies, Some(error)),
+                Err(error) => {
+                    decoded.error = Some(error);
+                    break 'reads;
+                }
             }
         }
-        unread.drain(..at);
     }
-    (replies, None)
+    decoded.tape.rewind(complete);
+    decoded
+}
+
+/// Any bytes, as a subscriber's connection reads them: what answers nothing is told from replies by the tokens
+/// as it is by a tree of the same frame.
+pub fn frames(data: &[u8]) {
+    let (mut decoder, mut tape, mut at) = (Decoder::default(), Tape::default(), 0);
+    while at < data.len() {
+        let start = tape.mark();
+        tape.push_id(u32::MAX);
+        let first = tape.mark();
+        match decoder.decode(&data[at..], true, &mut tape) {
+            Ok(Progress::Complete(used)) => at += used,
+            Ok(Progress::Partial(_)) | Err(_) => return,
+        }
+        let told = is_unasked(&tape, start);
+        let mut frame = Tape::default();
+        tape.split_off(first, &mut frame);
+        assert_eq!(told, answers_nothing(&read_reply(&frame)));
+        tape.append(&mut frame);
+    }
+}
+
+fn answers_nothing(frame: &Reply) -> bool {
+    match frame {
+        Reply::Array(items) => matches!(items.first(), Some(Reply::Bytes(kind))
+            if matches!(kind.as_slice(), b"message" | b"pmessage" | b"smessage")),
+        Reply::Bytes(line) => line.first().is_some_and(u8::is_ascii_digit),
+        _ => false,
+    }
 }
 
 /// Well-formed replies, described by `data`: on a tape that is cut, joined and thinned out on its
@@ -98,74 +151,14 @@ fn alone(bytes: &[u8]) -> Reply {
     read_reply(&tape)
 }
 
-/// Reads a tape as `lib/tape.js` does: id, value, id, value ..., every text from a single chunk.
+/// Reads a tape as `lib/tape.js` does: id, value, id, value ...
 fn check<'a>(tape: &Tape, mut expected: impl Iterator<Item = &'a Reply>) {
-    let mut copy = Tape::default();
-    let mut at = 0;
-    let (mut narrow, mut wide) = (Chunks::of(&tape.narrow), Chunks::of(&tape.wide));
-    while at < tape.words.len() {
-        at += 1;
-        let end = value(tape, at, &mut copy, &mut narrow, &mut wide);
+    let (mut walk, mut copy) = (Walk::of(tape), Tape::default());
+    while walk.next_id().is_some() {
+        walk.value(&mut copy);
         assert_eq!(Some(&read_reply(&copy)), expected.next());
         copy.clear(0);
-        at = end;
     }
+    assert!(walk.is_done(), "texts belong to no reply");
     assert!(expected.next().is_none(), "a reply is missing");
-}
-
-/// Copies the value at word `at` to `copy`; says where it ends.
-fn value(
-    tape: &Tape,
-    mut at: usize,
-    copy: &mut Tape,
-    narrow: &mut Chunks<u8>,
-    wide: &mut Chunks<u16>,
-) -> usize {
-    let mut missing = 1_u64;
-    while missing > 0 {
-        let word = tape.words[at];
-        let (kind, payload) = (word & 31, word >> 5);
-        let words = if kind == token::INTEGER64 { 3 } else { 1 };
-        copy.words.extend_from_slice(&tape.words[at..at + words]);
-        at += words;
-        match kind {
-            token::NARROW => copy.narrow.push(narrow.take(payload as usize)),
-            token::WIDE => copy.wide.push(wide.take(payload as usize)),
-            _ => {}
-        }
-        missing = missing - 1
-            + match kind {
-                token::ARRAY => u64::from(payload),
-                token::MAP => u64::from(payload) * 2,
-                token::ERROR | token::DOUBLE | token::BIG_NUMBER | token::STATUS => 1,
-                _ => 0,
-            };
-    }
-    at
-}
-
-/// The chunks of an arena, and how far the current one was read.
-struct Chunks<'a, T> {
-    all: Vec<&'a [T]>,
-    next: usize,
-    rest: &'a [T],
-}
-
-impl<'a, T: Copy> Chunks<'a, T> {
-    fn of(arena: &'a Arena<T>) -> Self {
-        Self { all: arena.chunks().collect(), next: 0, rest: &[] }
-    }
-
-    fn take(&mut self, length: usize) -> &'a [T] {
-        if length == 0 {
-            return &[];
-        }
-        if self.rest.is_empty() {
-            self.rest = self.all[self.next];
-            self.next += 1;
-        }
-        let (text, rest) = self.rest.split_at(length);
-        self.rest = rest;
-        text
-    }
 }

@@ -13,4 +13,6 @@ mod unasked;
 pub use decode::{DecodeError, Decoder, Progress};
 pub use reader::{Reply, read_reply};
 pub use tape::{Arena, Large, Mark, Tape, token};
+#[cfg(any(test, fuzzing))]
+pub(crate) use tape::{LARGE, OWN_CHUNK};
 pub use unasked::is_unasked;

@@ -1,10 +1,11 @@
 //! Texts of many replies in one piece of memory.
 
-/// A text this long gets a chunk of its own: JavaScript then takes the chunk as it is.
-pub(super) const OWN_CHUNK: usize = 4096;
+/// A text this long gets a chunk of its own: JavaScript then takes the chunk as it is. (All sizes are small
+/// for the fuzzer, which then meets every boundary with little text.)
+pub(crate) const OWN_CHUNK: usize = if cfg!(fuzzing) { 16 } else { 4096 };
 /// Chunks end here. A slice of a chunk keeps the whole chunk alive in V8, so this is the most
 /// that one small string kept by the application can pin.
-const CHUNK: usize = 16 * 1024;
+const CHUNK: usize = if cfg!(fuzzing) { 64 } else { 16 * 1024 };
 
 /// Consecutive texts, cut into chunks that become one JavaScript string each.
 #[derive(Debug, Default)]
@@ -49,17 +50,18 @@ impl<T: Copy> Arena<T> {
         self.ends.extend(other.ends.drain(..).map(|end| base + end));
     }
 
-    pub(super) fn split_off(&mut self, data: usize, chunks: usize, into: &mut Self) {
-        into.data.extend(self.data.drain(data..));
-        // A chunk that was open at the cut and closed right behind it has nothing on this side, and
-        // JavaScript takes every chunk to hold at least one text.
-        let moved = self.ends.drain(chunks..).filter(|&end| end > data).map(|end| end - data);
-        into.ends.extend(moved);
+    /// Moves everything from item `at` on to `into`, which is empty. The cut says what belongs to which side,
+    /// not the number of chunks before it: that changes when what stands before is moved elsewhere.
+    pub(super) fn split_off(&mut self, at: usize, into: &mut Self) {
+        into.data.extend(self.data.drain(at..));
+        let closed = self.ends.partition_point(|&end| end <= at);
+        into.ends.extend(self.ends.drain(closed..).map(|end| end - at));
     }
 
-    pub(super) fn truncate(&mut self, data: usize, chunks: usize) {
-        self.data.truncate(data);
-        self.ends.truncate(chunks);
+    /// Takes back everything from item `at` on.
+    pub(super) fn truncate(&mut self, at: usize) {
+        self.data.truncate(at);
+        self.ends.truncate(self.ends.partition_point(|&end| end <= at));
     }
 
     pub(super) fn clear(&mut self) {

@@ -7,13 +7,15 @@ pub mod token;
 use token::KIND_BITS;
 
 pub use arena::Arena;
+#[cfg(any(test, fuzzing))]
+pub(crate) use arena::OWN_CHUNK;
 
 /// Payloads from here up are written to the next word instead.
 const PAYLOAD_ESCAPE: u32 = (1 << (32 - KIND_BITS)) - 1;
 
 /// From this length on a value travels in memory of its own, which JavaScript takes over instead of
 /// copying it: a copy of 200 kB costs its thread some 0.2 ms, most of it for fresh pages.
-pub const LARGE: usize = 32 * 1024;
+pub const LARGE: usize = if cfg!(fuzzing) { 128 } else { 32 * 1024 };
 
 /// ASCII text or bytes that nothing copies any more.
 #[derive(Debug, Clone)]
@@ -28,9 +30,9 @@ pub struct Large {
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Mark {
     words: usize,
-    narrow: (usize, usize),
-    wide: (usize, usize),
-    bytes: (usize, usize),
+    narrow: usize,
+    wide: usize,
+    bytes: usize,
     large: usize,
 }
 
@@ -38,14 +40,11 @@ impl Mark {
     /// The same point on a tape that begins at `start`.
     #[must_use]
     pub fn since(self, start: Mark) -> Mark {
-        let from = |at: (usize, usize), start: (usize, usize)| {
-            (at.0.saturating_sub(start.0), at.1.saturating_sub(start.1))
-        };
         Mark {
             words: self.words.saturating_sub(start.words),
-            narrow: from(self.narrow, start.narrow),
-            wide: from(self.wide, start.wide),
-            bytes: from(self.bytes, start.bytes),
+            narrow: self.narrow.saturating_sub(start.narrow),
+            wide: self.wide.saturating_sub(start.wide),
+            bytes: self.bytes.saturating_sub(start.bytes),
             large: self.large.saturating_sub(start.large),
         }
     }
@@ -136,9 +135,9 @@ impl Tape {
     pub fn mark(&self) -> Mark {
         Mark {
             words: self.words.len(),
-            narrow: (self.narrow.data.len(), self.narrow.ends.len()),
-            wide: (self.wide.data.len(), self.wide.ends.len()),
-            bytes: (self.bytes.data.len(), self.bytes.ends.len()),
+            narrow: self.narrow.len(),
+            wide: self.wide.len(),
+            bytes: self.bytes.len(),
             large: self.large.len(),
         }
     }
@@ -150,24 +149,24 @@ impl Tape {
 
     /// The bytes after `mark`.
     pub fn bytes_from(&self, mark: Mark) -> &[u8] {
-        &self.bytes.data[mark.bytes.0..]
+        &self.bytes.data[mark.bytes..]
     }
 
     /// Takes back everything after `mark`.
     pub fn rewind(&mut self, mark: Mark) {
         self.words.truncate(mark.words);
-        self.narrow.truncate(mark.narrow.0, mark.narrow.1);
-        self.wide.truncate(mark.wide.0, mark.wide.1);
-        self.bytes.truncate(mark.bytes.0, mark.bytes.1);
+        self.narrow.truncate(mark.narrow);
+        self.wide.truncate(mark.wide);
+        self.bytes.truncate(mark.bytes);
         self.large.truncate(mark.large);
     }
 
     /// Moves everything after `mark` to the empty tape `into`.
     pub fn split_off(&mut self, mark: Mark, into: &mut Tape) {
         into.words.extend(self.words.drain(mark.words..));
-        self.narrow.split_off(mark.narrow.0, mark.narrow.1, &mut into.narrow);
-        self.wide.split_off(mark.wide.0, mark.wide.1, &mut into.wide);
-        self.bytes.split_off(mark.bytes.0, mark.bytes.1, &mut into.bytes);
+        self.narrow.split_off(mark.narrow, &mut into.narrow);
+        self.wide.split_off(mark.wide, &mut into.wide);
+        self.bytes.split_off(mark.bytes, &mut into.bytes);
         into.large.extend(self.large.drain(mark.large..));
     }
 

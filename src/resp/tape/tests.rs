@@ -63,6 +63,21 @@ fn a_cut_before_a_text_of_its_own_leaves_no_empty_chunk() {
 }
 
 #[test]
+fn a_mark_means_the_same_place_on_a_tape_that_was_cut() {
+    let (mut first, mut rest) = (Tape::default(), Tape::default());
+    first.push_text(&[b'a'; 10]);
+    let start = first.mark();
+    first.push_text(&[b'b'; OWN_CHUNK]);
+    let attribute = first.mark();
+    first.push_text(&[b'c'; OWN_CHUNK]);
+    first.split_off(start, &mut rest);
+    rest.rewind(attribute.since(start));
+    rest.push_text(b"tail");
+    let sizes: Vec<usize> = rest.narrow.chunks().map(<[u8]>::len).collect();
+    assert_eq!(sizes, [OWN_CHUNK, 4]);
+}
+
+#[test]
 fn rewind_takes_back_whole_replies() {
     let mut tape = Tape::default();
     tape.push_id(1);

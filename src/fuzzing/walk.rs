@@ -1,0 +1,138 @@
+//! Reads a tape as `lib/tape.js` does: every text from a single chunk.
+
+use crate::resp::{Arena, Large, Tape, token};
+
+/// A place on a tape.
+pub struct Walk<'a> {
+    tape: &'a Tape,
+    at: usize,
+    narrow: Chunks<'a, u8>,
+    wide: Chunks<'a, u16>,
+    bytes: Chunks<'a, u8>,
+    large: usize,
+}
+
+/// Gets what is walked over.
+pub trait Copy {
+    fn words(&mut self, words: &[u32]);
+    fn narrow(&mut self, text: &[u8]);
+    fn wide(&mut self, text: &[u16]);
+    fn bytes(&mut self, bytes: &[u8]);
+    fn large(&mut self, large: &Large);
+}
+
+impl Copy for () {
+    fn words(&mut self, _: &[u32]) {}
+    fn narrow(&mut self, _: &[u8]) {}
+    fn wide(&mut self, _: &[u16]) {}
+    fn bytes(&mut self, _: &[u8]) {}
+    fn large(&mut self, _: &Large) {}
+}
+
+impl Copy for Tape {
+    fn words(&mut self, words: &[u32]) {
+        self.words.extend_from_slice(words);
+    }
+
+    fn narrow(&mut self, text: &[u8]) {
+        self.narrow.push(text);
+    }
+
+    fn wide(&mut self, text: &[u16]) {
+        self.wide.push(text);
+    }
+
+    fn bytes(&mut self, bytes: &[u8]) {
+        self.bytes.push(bytes);
+    }
+
+    fn large(&mut self, large: &Large) {
+        self.large.push(large.clone());
+    }
+}
+
+impl<'a> Walk<'a> {
+    pub fn of(tape: &'a Tape) -> Self {
+        let (narrow, wide, bytes) =
+            (Chunks::of(&tape.narrow), Chunks::of(&tape.wide), Chunks::of(&tape.bytes));
+        Self { tape, at: 0, narrow, wide, bytes, large: 0 }
+    }
+
+    /// Passes the id in front of a reply.
+    pub fn next_id(&mut self) -> Option<u32> {
+        let id = self.tape.words.get(self.at).copied();
+        self.at += usize::from(id.is_some());
+        id
+    }
+
+    /// Passes one value; says at which word it ends.
+    pub fn value(&mut self, copy: &mut impl Copy) -> usize {
+        let mut missing = 1_u64;
+        while missing > 0 {
+            missing = missing - 1 + self.token(copy);
+        }
+        self.at
+    }
+
+    /// Passes one token; says how many values belong to it.
+    fn token(&mut self, copy: &mut impl Copy) -> u64 {
+        let word = self.tape.words[self.at];
+        let (kind, payload) = (word & token::KIND, word >> token::KIND_BITS);
+        let words = if kind == token::INTEGER64 { 3 } else { 1 };
+        copy.words(&self.tape.words[self.at..self.at + words]);
+        self.at += words;
+        match kind {
+            token::NARROW => copy.narrow(self.narrow.take(payload as usize)),
+            token::WIDE => copy.wide(self.wide.take(payload as usize)),
+            token::BYTES => copy.bytes(self.bytes.take(payload as usize)),
+            token::LARGE => {
+                copy.large(&self.tape.large[self.large]);
+                self.large += 1;
+            }
+            token::ARRAY => return u64::from(payload),
+            token::MAP => return u64::from(payload) * 2,
+            token::ERROR | token::DOUBLE | token::BIG_NUMBER | token::STATUS => return 1,
+            _ => {}
+        }
+        0
+    }
+
+    /// True when nothing is left, texts included.
+    pub fn is_done(&self) -> bool {
+        self.at == self.tape.words.len()
+            && self.narrow.is_done()
+            && self.wide.is_done()
+            && self.bytes.is_done()
+            && self.large == self.tape.large.len()
+    }
+}
+
+/// The chunks of an arena, and how far the current one was read.
+struct Chunks<'a, T> {
+    all: Vec<&'a [T]>,
+    next: usize,
+    rest: &'a [T],
+}
+
+impl<'a, T: std::marker::Copy> Chunks<'a, T> {
+    fn of(arena: &'a Arena<T>) -> Self {
+        Self { all: arena.chunks().collect(), next: 0, rest: &[] }
+    }
+
+    fn take(&mut self, length: usize) -> &'a [T] {
+        if length == 0 {
+            return &[];
+        }
+        if self.rest.is_empty() {
+            self.rest = self.all[self.next];
+            self.next += 1;
+        }
+        let (text, rest) = self.rest.split_at(length);
+        self.rest = rest;
+        text
+    }
+
+    fn is_done(&self) -> bool {
+        self.rest.is_empty() && self.next == self.all.len()
+    }
+}
