@@ -9,8 +9,9 @@ const { findRedis } = require('../tools/redis-binary');
 const run = promisify(execFile);
 
 const CEILING = 'redis-benchmark';
-/** Fewer are over before the clock of redis-benchmark, which counts milliseconds, has said anything. */
-const FEWEST = 50_000;
+/** Asked for before it is known how many it does in the time of a slice; for each in flight. */
+const FIRST = 200;
+const FIRST_HEAVY = 5;
 
 /** redis-benchmark stands beside the server, or in one of the folders of PATH. */
 async function findBenchmark() {
@@ -23,19 +24,22 @@ async function findBenchmark() {
 }
 
 /**
- * Last line of the CSV is `"title","operations per second",...`; the title may hold commas.
+ * Last line of the CSV is `"title","operations per second","average ms","least","median",...`; the title may hold
+ * commas, and before Redis 6.2 there are no latencies.
+ *
  * @param {string} csv
+ * @returns {import('./types').Sample}
  */
-function rateOf(csv) {
+function sampleOf(csv) {
   const fields =
     csv
       .trim()
       .split('\n')
       .at(-1)
       ?.match(/"[^"]*"/g) ?? [];
-  const rate = Number(fields[1]?.slice(1, -1));
-  if (!(rate > 0)) throw new Error(`redis-benchmark says: ${csv.slice(-200)}`);
-  return rate;
+  const [opsPerSecond, , , p50, , p99] = fields.slice(1).map((field) => Number(field.slice(1, -1)));
+  if (!(opsPerSecond > 0)) throw new Error(`redis-benchmark says: ${csv.slice(-200)}`);
+  return { opsPerSecond, ...(p50 > 0 && { p50: p50 * 1000 }), ...(p99 > 0 && { p99: p99 * 1000 }) };
 }
 
 /**
@@ -56,27 +60,19 @@ async function redisBenchmark({ host, port }) {
     id: CEILING,
     label: CEILING,
     ...(program === undefined && { unavailable: 'not found beside the server nor on PATH' }),
-    async slice({ id, inFlight, ceiling }, ms) {
+    async slice({ id, inFlight, ceiling, heavy }, ms) {
       if (!ceiling || !program) return null;
-      const wanted = Math.max(FEWEST, ((rates.get(id) ?? 0) * ms) / 1000);
-      const count = Math.ceil(wanted / inFlight) * inFlight;
-      const server = [
-        '-h',
-        host,
-        '-p',
-        String(port),
-        '-c',
-        '1',
-        '-P',
-        String(inFlight),
-        '-n',
-        String(count),
-        '--csv'
-      ];
-      const { stdout } = await run(program, [...server, ...ceiling]);
-      const opsPerSecond = rateOf(stdout);
-      rates.set(id, opsPerSecond);
-      return { opsPerSecond };
+      const turns = Math.ceil(((rates.get(id) ?? 0) * ms) / 1000 / inFlight);
+      const count = Math.max(heavy ? FIRST_HEAVY : FIRST, turns) * inFlight;
+      const load = ['-c', '1', '-P', String(inFlight), '-n', String(count)];
+      const { stdout } = await run(program, [
+        ...['-h', host, '-p', String(port), '--csv', '--precision', '3'],
+        ...load,
+        ...ceiling
+      ]);
+      const sample = sampleOf(stdout);
+      rates.set(id, sample.opsPerSecond);
+      return sample;
     },
     async close() {}
   };

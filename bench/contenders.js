@@ -1,27 +1,28 @@
 'use strict';
 
-const { redisBenchmark } = require('./ceiling');
 const { CLIENTS } = require('./clients');
 const { Worker } = require('./fleet');
+const { BARE, BARE_CLIENT, redisBenchmark } = require('./limits');
 
 /**
  * A contender whose work is done by a worker process. One that cannot be opened on this machine stays in the
  * tables, with the reason.
  *
- * @param {{kind: 'client' | 'helpers', id: string, label: string, target: import('./types').Target}} options
+ * @param {{kind: 'client' | 'helpers', id: string, label: string, target: import('./types').Target, count?: number}} options
  * @returns {Promise<import('./types').Library>}
  */
-async function openWorker({ kind, id, label, target }) {
+async function openWorker({ kind, id, label, target, count }) {
   const worker = new Worker();
   /** @type {import('./types').Library} */
   const contender = {
     id,
     label,
     slice: ({ operation, inFlight, heavy }, ms) => worker.ask('slice', { operation, inFlight, heavy, ms }),
+    paced: (load) => worker.ask('paced', load),
     single: (name) => worker.ask('single', { name }),
     close: () => worker.close()
   };
-  await worker.ask('open', { kind, id, target }).catch((/** @type {Error} */ { message }) => {
+  await worker.ask('open', { kind, id, target, count }).catch((/** @type {Error} */ { message }) => {
     contender.unavailable = message.split('\n')[0];
   });
   return contender;
@@ -30,13 +31,26 @@ async function openWorker({ kind, id, label, target }) {
 /**
  * @param {import('./types').Target} target
  * @param {string[] | null} wanted
+ * @returns {Promise<import('./types').Library[]>}
  */
-async function openClients(target, wanted) {
+function openClients(target, wanted) {
   const chosen = CLIENTS.filter(({ id }) => !wanted || wanted.includes(id));
-  const clients = await Promise.all(
-    chosen.map(({ id, label }) => openWorker({ kind: 'client', id, label, target }))
-  );
-  return target.ca ? clients : [...clients, await redisBenchmark(target)];
+  return Promise.all(chosen.map(({ id, label }) => openWorker({ kind: 'client', id, label, target })));
+}
+
+/**
+ * Beside the clients, where a case says so.
+ *
+ * @param {import('./types').Target} target
+ * @returns {Promise<import('./types').Contender[]>}
+ */
+async function openLimits(target) {
+  const bare = await openWorker({ kind: 'client', id: BARE, label: BARE_CLIENT.label, target });
+  const { slice } = bare;
+  return [
+    { ...bare, slice: async (benchCase, ms) => (benchCase.bare ? slice(benchCase, ms) : null) },
+    await redisBenchmark(target)
+  ];
 }
 
 /** @param {import('./types').Target} target */
@@ -47,4 +61,4 @@ function openHelperLibraries(target) {
   ]);
 }
 
-module.exports = { openClients, openHelperLibraries };
+module.exports = { openClients, openHelperLibraries, openLimits, openWorker };

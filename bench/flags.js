@@ -1,6 +1,7 @@
 'use strict';
 
 const { parseArgs } = require('node:util');
+const { HISTORY } = require('./history');
 
 const USAGE = `npm run bench -- [options]
 
@@ -9,12 +10,15 @@ const USAGE = `npm run bench -- [options]
   --clients A,B    only these clients (ids as printed in the tables)
   --rounds N       rounds per case, 5 unless told (3 with --quick)
   --slice MS       length of one slice, 300 unless told (120 with --quick)
-  --tls            also GET over TLS
-  --check          exit 1 if a ratio lost more than 20 % against docs/performance/history.json
+  --growth         only how cost grows: with commands in flight, size of values, number of clients
+  --check          exit 1 if a ratio lost more than 20 % against the recorded ones
+  --history FILE   those ratios, and where a full run adds its own (docs/performance/history.json)
   --write          write docs/performance also after a partial run
 
-A full run writes docs/performance by itself; one with --quick, --only or --clients does not.
-Ids look like get64@100, hgetall@1, updateCallStatus@50, listCalls, loading.
+A full run writes docs/performance by itself; one with --quick, --only or --clients does not. One with --growth
+writes docs/performance/growth.* only.
+Ids look like get64@100, get64-tls@100, background, updateCallStatus@50, listCalls, listCalls-rtt, memory-in-flight,
+loading, growth-clients.
 `;
 
 /**
@@ -41,7 +45,8 @@ function parseFlags(argv) {
       clients: { type: 'string' },
       rounds: { type: 'string' },
       slice: { type: 'string' },
-      tls: { type: 'boolean', default: false },
+      growth: { type: 'boolean', default: false },
+      history: { type: 'string', default: HISTORY },
       check: { type: 'boolean', default: false },
       write: { type: 'boolean', default: false }
     }
@@ -54,7 +59,8 @@ function parseFlags(argv) {
     clients: values.clients === undefined ? null : values.clients.split(','),
     rounds: positive(values.rounds, quick ? 3 : 5),
     slice: positive(values.slice, quick ? 120 : 300),
-    tls: Boolean(values.tls),
+    growth: Boolean(values.growth),
+    history: values.history,
     check: Boolean(values.check),
     write: Boolean(values.write) || !partial
   };

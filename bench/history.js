@@ -3,13 +3,13 @@
 const fs = require('node:fs');
 const path = require('node:path');
 const { BASELINE } = require('./clients');
-const { ratioTo } = require('./ratios');
+const { medianRatio, ratioTo } = require('./ratios');
 const { quantile } = require('./stats');
 
 /** @typedef {import('./types').Results} Results */
 /** @typedef {{date: string, versions: string, ratios: Record<string, number>}} Entry */
 
-const FILE = path.join(__dirname, '..', 'docs', 'performance', 'history.json');
+const HISTORY = path.join(__dirname, '..', 'docs', 'performance', 'history.json');
 const LOSS = 0.2;
 /** Compared with the median of so many runs, for one alone may have had a good day. */
 const RECENT = 5;
@@ -20,29 +20,41 @@ const KEPT = 100;
  *
  * @param {Results} results
  */
-function ratiosOf({ cases, helpers }) {
+function ratiosOf({ cases, helpers, background, memory, loading }) {
+  const saved = (
+    /** @type {Record<string, import('./types').Summary>} */ by,
+    /** @type {string} */ measure
+  ) => 1 / medianRatio(by, measure, BASELINE);
   const entries = [
     ...cases.flatMap((result) => [
       [`${result.id} throughput`, ratioTo(result, 'opsPerSecond', BASELINE)],
       [`${result.id} main-thread CPU saved`, 1 / ratioTo(result, 'mainCpu', BASELINE)]
     ]),
-    ...helpers.map(({ id, ratio }) => [id, ratio])
+    ...helpers.map(({ id, ratio }) => [id, ratio]),
+    ['background delay saved', saved(background, 'delayP99')],
+    ...memory.map(({ id, contenders }) => [`${id} saved`, saved(contenders, 'peak')]),
+    ['loading time saved', saved(loading, 'ms')],
+    ['loading memory saved', saved(loading, 'megabytes')]
   ];
   return Object.fromEntries(entries.filter(([, ratio]) => Number.isFinite(ratio)));
 }
 
-/** @returns {Entry[]} oldest first */
-function readHistory() {
-  return fs.existsSync(FILE) ? JSON.parse(fs.readFileSync(FILE, 'utf8')) : [];
+/**
+ * @param {string} file
+ * @returns {Entry[]} oldest first; none where nothing was recorded yet
+ */
+function readHistory(file) {
+  return fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, 'utf8')) : [];
 }
 
 /**
  * Ratios that this run lost against the recorded ones, a sentence for each.
  *
  * @param {Results} results
+ * @param {string} file
  */
-function findLosses(results) {
-  const recent = readHistory().slice(-RECENT);
+function findLosses(results, file) {
+  const recent = readHistory(file).slice(-RECENT);
   return Object.entries(ratiosOf(results)).flatMap(([name, ratio]) => {
     const recorded = recent.map(({ ratios }) => ratios[name]).filter(Number.isFinite);
     const usual = quantile(recorded, 0.5);
@@ -50,13 +62,18 @@ function findLosses(results) {
   });
 }
 
-/** @param {Results} results */
-function addToHistory(results) {
+/**
+ * @param {Results} results
+ * @param {string} file
+ */
+function addToHistory(results, file) {
   const ratios = Object.fromEntries(
     Object.entries(ratiosOf(results)).map(([name, x]) => [name, Number(x.toFixed(3))])
   );
-  const history = [...readHistory(), { date: results.date, versions: results.versions, ratios }].slice(-KEPT);
-  fs.writeFileSync(FILE, `${JSON.stringify(history, null, 2)}\n`);
+  const history = [...readHistory(file), { date: results.date, versions: results.versions, ratios }].slice(
+    -KEPT
+  );
+  fs.writeFileSync(file, `${JSON.stringify(history, null, 2)}\n`);
 }
 
-module.exports = { addToHistory, findLosses };
+module.exports = { HISTORY, addToHistory, findLosses };

@@ -7,13 +7,31 @@ const { KEYS, ascii, callFields, nonAscii } = require('./data');
 
 const all = Array.from({ length: KEYS }, (_, index) => index);
 const LARGE = 200_000;
+const HUGE = 1_000_000;
 
-/** Values of the keys that a case reads; seeded by the parent, known by the workers. */
-const VALUES = {
-  get64: all.map((index) => ascii(64, index)),
-  get200k: all.map((index) => ascii(LARGE, index)),
-  'get-utf8': all.map((index) => nonAscii(64, index))
+/** Values of the keys that a case reads: seeded by the parent, known by the workers. */
+const MAKERS = {
+  get64: () => all.map((index) => ascii(64, index)),
+  get200k: () => all.map((index) => ascii(LARGE, index)),
+  get1m: () => all.map((index) => ascii(HUGE, index)),
+  'get-utf8': () => all.map((index) => nonAscii(64, index))
 };
+/** @typedef {keyof typeof MAKERS} ValueName */
+const VALUE_NAMES = /** @type {ValueName[]} */ (Object.keys(MAKERS));
+
+/** @type {Map<string, string[]>} */
+const made = new Map();
+
+/**
+ * Made when they are needed first: a worker that never reads the large ones should not be seen to hold them.
+ * @param {ValueName} name
+ */
+function valuesOf(name) {
+  const values = made.get(name) ?? MAKERS[name]();
+  made.set(name, values);
+  return values;
+}
+
 const HASHES = all.map(callFields);
 
 /**
@@ -26,11 +44,11 @@ const keysOf = (name) => all.map((index) => keyOf(name, index));
 
 /**
  * @param {Client} client
- * @param {keyof typeof VALUES} name
+ * @param {ValueName} name
  */
 function getOperation(client, name) {
   const keys = keysOf(name);
-  const values = VALUES[name];
+  const values = valuesOf(name);
   return {
     run: (/** @type {number} */ loop) => client.get(keys[loop % KEYS]),
     check: (/** @type {number} */ loop, /** @type {unknown} */ reply) => sameText(reply, values[loop % KEYS])
@@ -86,10 +104,12 @@ function sameText(actual, expected) {
 const OPERATIONS = {
   get64: (client) => getOperation(client, 'get64'),
   get200k: (client) => getOperation(client, 'get200k'),
+  get1m: (client) => getOperation(client, 'get1m'),
   'get-utf8': (client) => getOperation(client, 'get-utf8'),
   set64: (client) => setOperation(client, 'set64', 64),
   set200k: (client) => setOperation(client, 'set200k', LARGE),
+  set1m: (client) => setOperation(client, 'set1m', HUGE),
   hgetall: hgetallOperation
 };
 
-module.exports = { HASHES, OPERATIONS, VALUES, keyOf };
+module.exports = { HASHES, OPERATIONS, VALUE_NAMES, keyOf, sameText, valuesOf };

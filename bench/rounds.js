@@ -21,14 +21,15 @@ const { summarize } = require('./stats');
  * @param {number} options.rounds
  * @param {string} options.what for the list of failures
  * @param {string[]} options.failures
+ * @param {boolean} [options.warmUp] false: every round counts
  * @param {(contender: C, isWarmUp: boolean) => Promise<Sample | null>} options.measure null: does not take part
  * @returns {Promise<Record<string, Summary>>} by the contender's id
  */
-async function interleave({ contenders, rounds, what, failures, measure }) {
+async function interleave({ contenders, rounds, what, failures, warmUp = true, measure }) {
   const present = contenders.filter(({ unavailable }) => unavailable === undefined);
   /** @type {Map<C, Sample[]>} */
   const samples = new Map(present.map((contender) => [contender, []]));
-  for (let round = 0; round <= rounds; round++) {
+  for (let round = warmUp ? 0 : 1; round <= rounds; round++) {
     for (let turn = 0; turn < present.length; turn++) {
       const contender = present[(round + turn) % present.length];
       const taken = samples.get(contender);

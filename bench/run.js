@@ -1,22 +1,20 @@
 'use strict';
 
-const { selectCases } = require('./cases');
-const { CLIENTS, OWN, versionOf } = require('./clients');
-const { compareClients } = require('./compare-clients');
-const { openClients, openHelperLibraries } = require('./contenders');
-const { compareConcurrent, compareSingle } = require('./helpers/compare');
+const { runGrowth } = require('./growth/run');
 const { addToHistory, findLosses } = require('./history');
-const { MODULES, measureLoading } = require('./loading');
 const { QUIET, describeMachine, describeVersions, sayBusy, usuallyBusy } = require('./machine');
+const { runEncrypted, runPlain } = require('./phases/clients');
+const { runHelpers } = require('./phases/helpers');
+const { runLoading } = require('./phases/loading');
+const { runMemory } = require('./phases/memory');
 const { writeFiles } = require('./report/files');
-const { print, printCase, printSummary } = require('./report/terminal');
-const { startEncrypted, startPlain } = require('./servers');
+const { writeGrowth } = require('./report/growth');
+const { print, printSummary } = require('./report/terminal');
 const { judge } = require('./targets');
 
 /**
  * @typedef {import('./types').Flags} Flags
  * @typedef {import('./types').Results} Results
- * @typedef {import('./types').Contender} Contender
  */
 
 /**
@@ -29,81 +27,16 @@ async function emptyResults({ rounds, slice }) {
     machine: describeMachine(),
     versions: await describeVersions(),
     settings: `${rounds} rounds of ${slice} ms for each client and case, interleaved; medians of the rounds`,
+    minutes: 0,
     clients: [],
     cases: [],
+    background: {},
     helpers: [],
+    memory: [],
     loading: {},
+    growth: [],
     targets: []
   };
-}
-
-/** @param {Contender[]} contenders */
-const closeAll = (contenders) => Promise.all(contenders.map((contender) => contender.close()));
-
-/** @param {Contender[]} contenders */
-function describeClients(contenders) {
-  return CLIENTS.flatMap(({ id, label, module, settings }) => {
-    const contender = contenders.find((candidate) => candidate.id === id);
-    if (!contender) return [];
-    const { unavailable } = contender;
-    return [{ id, label, version: versionOf(module), settings, ...(unavailable && { unavailable }) }];
-  });
-}
-
-/**
- * A peer that does not run on this machine is a remark; this package not running is a failure.
- * @param {Contender[]} contenders
- */
-function ownAbsence(contenders) {
-  const own = contenders.find(({ id }) => id === OWN);
-  return own?.unavailable ? [`${own.label} does not start: ${own.unavailable}`] : [];
-}
-
-/**
- * @param {Flags} flags
- * @param {Results} results
- * @param {string[]} failures
- */
-async function runClients(flags, results, failures) {
-  if (selectCases(flags).length === 0) return;
-  const plain = await startPlain();
-  const secure = flags.tls ? await startEncrypted() : undefined;
-  const contenders = await openClients(plain.target, flags.clients);
-  const encrypted = secure ? await openClients(secure.target, flags.clients) : [];
-  results.clients = describeClients(contenders);
-  failures.push(...ownAbsence(contenders));
-  for (const { label, unavailable } of contenders)
-    if (unavailable) print(`${label} does not run here: ${unavailable}`);
-  await compareClients({
-    contenders,
-    encrypted,
-    flags,
-    failures,
-    report(result, participants) {
-      results.cases.push(result);
-      printCase(result, participants);
-    }
-  });
-  await closeAll([...contenders, ...encrypted]);
-  await Promise.all([plain.stop(), secure?.stop()]);
-}
-
-/**
- * A server of their own: their scans walk over everything there is.
- * @param {Flags} flags
- * @param {Results} results
- * @param {string[]} failures
- */
-async function runHelpers(flags, results, failures) {
-  const { target, stop } = await startPlain();
-  const libraries = await openHelperLibraries(target);
-  const report = (/** @type {import('./types').HelperResult} */ result) => results.helpers.push(result);
-  failures.push(...ownAbsence(libraries));
-  const context = { libraries, flags, target, failures, report };
-  await compareConcurrent(context);
-  await compareSingle(context);
-  await closeAll(libraries);
-  await stop();
 }
 
 /**
@@ -111,17 +44,45 @@ async function runHelpers(flags, results, failures) {
  * @param {Flags} flags
  * @returns {string[]}
  */
-function losses(results, { check }) {
-  return check ? findLosses(results).map((loss) => `lost more than 20 %, ${loss}`) : [];
+function losses(results, { check, history }) {
+  return check ? findLosses(results, history).map((loss) => `lost more than 20 %, ${loss}`) : [];
 }
 
 /**
  * What later runs are compared with must be good.
  * @param {Results} results
+ * @param {string} file
  */
-function record(results) {
-  if (usuallyBusy(results) <= QUIET) addToHistory(results);
-  else print('Not added to history.json: the machine was busy with other things');
+function record(results, file) {
+  if (usuallyBusy(results) <= QUIET) addToHistory(results, file);
+  else print(`Not added to ${file}: the machine was busy with other things`);
+}
+
+/**
+ * @param {Results} results
+ * @param {Flags} flags
+ */
+function write(results, { growth, history }) {
+  print(`Written to ${writeGrowth(results)}`);
+  if (growth) return;
+  print(`Written to ${writeFiles(results)}`);
+  record(results, history);
+}
+
+/**
+ * The phases, each on servers of its own. With `growth` only the last of them.
+ * @param {import('./types').Run} context
+ */
+async function measureAll(context) {
+  const { flags } = context;
+  if (!flags.growth) {
+    await runPlain(context);
+    await runEncrypted(context);
+    await runHelpers(context);
+    await runMemory(context);
+    await runLoading(context);
+  }
+  await runGrowth(context);
 }
 
 /**
@@ -129,24 +90,20 @@ function record(results) {
  * @returns {Promise<number>} exit code
  */
 async function run(flags) {
+  const begin = performance.now();
   /** @type {string[]} */
   const failures = [];
   const results = await emptyResults(flags);
   for (const line of [results.machine, results.versions, results.settings]) print(line);
-  await runClients(flags, results, failures);
-  await runHelpers(flags, results, failures);
-  if (!flags.only || flags.only.test('loading'))
-    results.loading = await measureLoading(flags.rounds, failures);
+  await measureAll({ flags, results, failures });
+  results.minutes = Math.round((performance.now() - begin) / 60_000);
   results.targets = judge(results);
-  printSummary(results, MODULES);
+  printSummary(results);
   if (results.cases.length > 0) print(`\n${sayBusy(results)}`);
   failures.push(...losses(results, flags));
   print();
   for (const failure of failures) print(`FAILED: ${failure}`);
-  if (flags.write && failures.length === 0) {
-    print(`Written to ${writeFiles(results, MODULES)}`);
-    record(results);
-  }
+  if (flags.write && failures.length === 0) write(results, flags);
   return failures.length === 0 ? 0 : 1;
 }
 

@@ -1,7 +1,7 @@
 'use strict';
 
 const { Redis: Seeder } = require('ioredis');
-const { HASHES, VALUES, keyOf } = require('./operations');
+const { HASHES, VALUE_NAMES, keyOf, valuesOf } = require('./operations');
 
 /**
  * Stores what the cases read.
@@ -10,8 +10,8 @@ const { HASHES, VALUES, keyOf } = require('./operations');
 async function seed({ host, port, ca }) {
   const seeder = new Seeder({ host, port, ...(ca && { tls: { ca } }) });
   const pipeline = seeder.pipeline();
-  for (const [name, values] of Object.entries(VALUES)) {
-    for (const [index, value] of values.entries()) pipeline.set(keyOf(name, index), value);
+  for (const name of VALUE_NAMES) {
+    for (const [index, value] of valuesOf(name).entries()) pipeline.set(keyOf(name, index), value);
   }
   for (const [index, hash] of HASHES.entries()) pipeline.hset(keyOf('hgetall', index), hash);
   await pipeline.exec();

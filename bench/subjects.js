@@ -1,21 +1,28 @@
 'use strict';
 
 const { CLIENTS } = require('./clients');
+const { growthOperation } = require('./growth/operations');
+const { spread } = require('./growth/spread');
 const { openHelpers } = require('./helpers/open');
+const { BARE_CLIENT } = require('./limits');
 const { OPERATIONS } = require('./operations');
 
 /**
- * What a worker works with: a client, or a library of helpers.
+ * What a worker works with: a client, several that share the work, or a library of helpers.
  *
- * @param {{kind: 'client' | 'helpers', id: string, target: import('./types').Target}} which
+ * @param {{kind: 'client' | 'helpers', id: string, target: import('./types').Target, count?: number}} which
  * @returns {Promise<import('./types').Subject>}
  */
-async function openSubject({ kind, id, target }) {
+async function openSubject({ kind, id, target, count = 1 }) {
   if (kind === 'helpers') return openHelpers(id, target);
-  const entry = CLIENTS.find((client) => client.id === id);
+  const entry = [...CLIENTS, BARE_CLIENT].find((client) => client.id === id);
   if (!entry) throw new Error(`no client is called ${id}`);
-  const client = await entry.connect(target);
-  return { operation: (name) => OPERATIONS[name](client), close: client.close };
+  const clients = await Promise.all(Array.from({ length: count }, () => entry.connect(target)));
+  const client = count === 1 ? clients[0] : spread(clients);
+  return {
+    operation: (name) => growthOperation(client, name) ?? OPERATIONS[name](client),
+    close: client.close
+  };
 }
 
 module.exports = { openSubject };

@@ -50,11 +50,10 @@ export interface Case {
   /** Replies or arguments so large that a worker collects its garbage after each slice. */
   heavy?: boolean;
   quick?: boolean;
-  /** Enough for a case that takes long, whatever --rounds says. */
-  mostRounds?: number;
-  /** Arguments of the command for redis-benchmark, where there is a ceiling to compare with. */
+  /** What redis-benchmark is to send, where it is measured beside the clients. */
   ceiling?: string[];
-  tls?: boolean;
+  /** Measured over a bare socket of Node.js, too. */
+  bare?: boolean;
 }
 
 /** Measured in one slice; times in microseconds. */
@@ -77,9 +76,10 @@ export interface Contender {
   close(): Promise<void>;
 }
 
-/** A contender that is a library of helpers. */
+/** A contender with a process of its own. */
 export interface Library extends Contender {
   single(name: string): Promise<Sample>;
+  paced(load: { operation: string; perSecond: number; ms: number }): Promise<Sample>;
 }
 
 export interface CaseResult {
@@ -101,6 +101,37 @@ export interface HelperResult {
   ratio: number;
 }
 
+export interface MemoryResult {
+  id: string;
+  label: string;
+  contenders: Record<string, Summary>;
+}
+
+/** What is measured at one place of an axis, and how. */
+export interface GrowthPoint {
+  at: number;
+  label: string;
+  operation: string;
+  inFlight: number;
+  /** Over which the commands in flight are spread. */
+  clients: number;
+  heavy?: boolean;
+}
+
+export interface GrowthDimension {
+  id: string;
+  title: string;
+  axis: string;
+  points: GrowthPoint[];
+}
+
+export interface GrowthResult {
+  id: string;
+  title: string;
+  axis: string;
+  points: { id: string; at: number; label: string; contenders: Record<string, Summary> }[];
+}
+
 export interface Goal {
   label: string;
   /** One of the two; the target itself is met. */
@@ -109,12 +140,17 @@ export interface Goal {
   /** "x" unless told. */
   unit?: string;
   measure(results: Results): number;
+  /** What stands beside the value, such as where it was measured. */
+  remark?(results: Results): string;
+  /** What could be reached at most on this machine; empty where that was not measured. */
+  limit?(results: Results): string;
 }
 
 export interface TargetResult {
   label: string;
   target: string;
   measured: string;
+  limit: string;
   met: boolean;
 }
 
@@ -131,9 +167,17 @@ export interface Results {
   machine: string;
   versions: string;
   settings: string;
+  /** How long the run took. */
+  minutes: number;
   clients: ClientInfo[];
   cases: CaseResult[];
+  /** Of the event loop under a steady load. */
+  background: Record<string, Summary>;
   helpers: HelperResult[];
+  /** Round trip of the helpers measured with one, in milliseconds. */
+  roundTrip?: number;
+  memory: MemoryResult[];
+  growth: GrowthResult[];
   loading: Record<string, Summary>;
   targets: TargetResult[];
 }
@@ -144,7 +188,15 @@ export interface Flags {
   clients: string[] | null;
   rounds: number;
   slice: number;
-  tls: boolean;
+  growth: boolean;
   check: boolean;
+  history: string;
   write: boolean;
+}
+
+/** What the phases of a run share. */
+export interface Run {
+  flags: Flags;
+  results: Results;
+  failures: string[];
 }

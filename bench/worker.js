@@ -5,6 +5,7 @@
  * Requests and answers are JSON over the channel of child_process.fork(); see fleet.js for the other end.
  */
 
+const { measurePaced } = require('./measure/paced');
 const { measureSingle } = require('./measure/single');
 const { measureSlice } = require('./measure/slice');
 const { openSubject } = require('./subjects');
@@ -40,6 +41,7 @@ const REQUESTS = {
     if (heavy) globalThis.gc?.();
     return sample;
   },
+  paced: ({ operation, ...load }) => measurePaced(operationOf(operation), load),
   single: ({ name }) => measureSingle(/** @type {Required<Subject>} */ (subject).single(name)),
   async close() {
     await subject?.close();

@@ -5,15 +5,19 @@ const { OWN } = require('../clients');
 const { interleave } = require('../rounds');
 const { CONCURRENT, LOOPS } = require('./concurrent');
 const { SINGLE } = require('./single');
+const { startSlowLog, withSlowLog } = require('./slow-log');
 
 /**
  * @typedef {import('../types').HelperResult} HelperResult
  * @typedef {import('../types').Flags} Flags
  * @typedef {import('../types').Library} Library
+ * @typedef {import('./single').SingleCase} SingleCase
  */
 
 const QUICK_ROUNDS = 2; // the original takes seconds
 const QUICK = ['updateCallStatus', 'retrieveCall', 'incrKey', 'createHash', 'retrieveKey'];
+/** Ends the id of a helper that was measured with a round trip as in a network. */
+const DELAYED = '-rtt';
 
 /** What is compared: how many in a second, or how long one takes. */
 const MEASURES = { concurrent: 'opsPerSecond', single: 'ms' };
@@ -34,7 +38,7 @@ function compared(what, contenders) {
  * @typedef {object} Context
  * @property {Library[]} libraries
  * @property {Flags} flags
- * @property {import('../types').Target} target
+ * @property {import('../types').Target} server to store what the helpers find
  * @property {string[]} failures
  * @property {(result: HelperResult) => void} report
  */
@@ -63,32 +67,56 @@ async function compareConcurrent({ libraries, flags, failures, report }) {
 }
 
 /**
+ * @param {Flags} flags
+ * @returns {{name: string, id: string, single: SingleCase}[]}
+ */
+function selectSingle({ quick, only }) {
+  return Object.entries(SINGLE)
+    .map(([name, single]) => ({ name, id: name, single }))
+    .filter(({ id, single }) => (only ? only.test(id) : !quick || single.quick));
+}
+
+/**
+ * Of those that take more than one round trip, and not in a quick run: the original takes half a minute for some.
+ * @param {Flags} flags
+ */
+function selectDelayed({ quick, only }) {
+  return Object.entries(SINGLE)
+    .map(([name, single]) => ({ name, id: `${name}${DELAYED}`, single }))
+    .filter(({ id, single }) => single.delayed && (only ? only.test(id) : !quick));
+}
+
+/**
  * Helpers that walk over many keys, one run at a time.
  *
  * @param {Context} context
+ * @param {{name: string, id: string, single: SingleCase}[]} chosen
+ * @param {{remark?: string, warmUp?: boolean}} [how]
  */
-async function compareSingle({ libraries, flags, target, failures, report }) {
-  const { quick, only } = flags;
-  const rounds = quick ? Math.min(flags.rounds, QUICK_ROUNDS) : flags.rounds;
-  const seeder = new Seeder({ host: target.host, port: target.port });
-  for (const [id, single] of Object.entries(SINGLE)) {
-    if (only ? !only.test(id) : quick && !single.quick) continue;
+async function compareSingle(context, chosen, { remark = '', warmUp = true } = {}) {
+  const { libraries, flags, server, failures, report } = context;
+  const rounds = flags.quick ? Math.min(flags.rounds, QUICK_ROUNDS) : flags.rounds;
+  const seeder = new Seeder({ host: server.host, port: server.port });
+  await startSlowLog(seeder);
+  for (const { name, id, single } of chosen) {
+    const label = `${single.label}${remark}`;
     const seed = () => seeder.flushall().then(() => single.seed(seeder));
     await seed();
     const contenders = await interleave({
       contenders: libraries,
       rounds,
-      what: single.label,
+      what: label,
       failures,
+      warmUp,
       async measure(library) {
         if (single.consumes) await seed();
-        return library.single(id);
+        return withSlowLog(seeder, () => library.single(name));
       }
     });
-    report(compared({ id, label: single.label, kind: 'single' }, contenders));
+    report(compared({ id, label, kind: 'single' }, contenders));
   }
   await seeder.flushall();
   await seeder.quit();
 }
 
-module.exports = { compareConcurrent, compareSingle };
+module.exports = { DELAYED, compareConcurrent, compareSingle, selectDelayed, selectSingle };

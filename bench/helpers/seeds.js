@@ -11,7 +11,7 @@ const { callFields } = require('../data');
 
 const ACCOUNT = callFields(0).accountSid;
 const CALLS = 10_000;
-const CONFERENCES = 10;
+const MATCHES = 10;
 const OTHER_KEYS = 200_000;
 const QUEUES = 200;
 const SORTED_ITEMS = 500;
@@ -50,8 +50,15 @@ const FILL = `for i = 1, tonumber(ARGV[1]) do redis.call('SET', 'other:key:' .. 
 async function conferences(seeder) {
   await seeder.eval(FILL, 0, OTHER_KEYS);
   const pipeline = seeder.pipeline();
-  for (let i = 1; i <= CONFERENCES; i++)
-    pipeline.hset(`conf:${ACCOUNT}:room-${i}`, { sipAddress: '10.0.0.17' });
+  for (let i = 1; i <= MATCHES; i++) pipeline.hset(`conf:${ACCOUNT}:room-${i}`, { sipAddress: '10.0.0.17' });
+  await pipeline.exec();
+}
+
+/** @param {Seeder} seeder */
+async function sortedSets(seeder) {
+  await seeder.eval(FILL, 0, OTHER_KEYS);
+  const pipeline = seeder.pipeline();
+  for (let i = 1; i <= MATCHES; i++) pipeline.zadd(`queue:${ACCOUNT}:sorted-${i}`, 1, 'caller', 2, 'other');
   await pipeline.exec();
 }
 
@@ -80,8 +87,8 @@ async function sortedSet(seeder) {
 module.exports = {
   ACCOUNT,
   CALLS,
-  CONFERENCES,
   FILTERED_FROM,
+  MATCHES,
   QUEUES,
   SORTED_ITEMS,
   SORTED_SET,
@@ -89,5 +96,6 @@ module.exports = {
   conferences,
   deadCalls,
   queues,
-  sortedSet
+  sortedSet,
+  sortedSets
 };

@@ -69,7 +69,8 @@ async function countSteadily(state, inFlight, ms) {
     mainCpu: (end.main - start.main) / count,
     processCpu: (end.process - start.process) / count,
     p50: quantile(state.latencies, 0.5) * 1000,
-    p99: quantile(state.latencies, 0.99) * 1000
+    p99: quantile(state.latencies, 0.99) * 1000,
+    megabytes: process.memoryUsage.rss() / 1e6
   };
 }
 

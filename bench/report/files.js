@@ -4,6 +4,7 @@ const fs = require('node:fs');
 const path = require('node:path');
 const { cpuChart, throughputChart } = require('./charts');
 const { sayBusy } = require('../machine');
+const { LIMITS } = require('../limits');
 const { markdownTable } = require('./format');
 const tables = require('./tables');
 
@@ -13,7 +14,6 @@ const END = '<!-- bench:end -->';
 
 /**
  * @typedef {import('../types').Results} Results
- * @typedef {{id: string, label: string}[]} Modules
  */
 
 /**
@@ -22,13 +22,11 @@ const END = '<!-- bench:end -->';
  */
 const section = (title, rows) => (rows.length < 2 ? [] : [`### ${title}`, markdownTable(rows)]);
 
-/**
- * @param {Results} results
- * @param {Modules} modules
- */
-function markdown(results, modules) {
-  const { cases, clients, helpers, loading, machine, settings, targets, versions } = results;
-  const contenders = [...clients, { id: 'redis-benchmark', label: 'redis-benchmark' }];
+/** @param {Results} results */
+function markdown(results) {
+  const { background, cases, clients, helpers, loading, machine, memory, settings, targets, versions } =
+    results;
+  const contenders = [...clients, ...LIMITS];
   const used = clients.map(({ label, version, settings: options, unavailable }) => [
     label,
     version,
@@ -37,15 +35,19 @@ function markdown(results, modules) {
   return [
     `${results.date}. ${machine}.`,
     `${versions}.`,
-    cases.length > 0 ? `${settings}. ${sayBusy(results)}.` : `${settings}.`,
+    `${settings}. The run took ${results.minutes} minutes.${cases.length > 0 ? ` ${sayBusy(results)}.` : ''}`,
     '![Throughput of the clients](throughput.svg)',
     '![CPU time of the clients](cpu.svg)',
     ...section('Targets', tables.targetRows(targets)),
+    ...section('What the limit is on this machine', tables.limitRows(cases)),
     ...section('Clients', [['client', 'version', 'settings'], ...used]),
     ...cases.flatMap((result) => section(tables.caseTitle(result), tables.caseRows(result, contenders))),
+    ...section(tables.BACKGROUND_TITLE, tables.backgroundRows(background)),
     ...section('Helpers, against `@jambonz/realtimedb-helpers`', tables.concurrentRows(helpers)),
     ...section('Helpers that walk over many keys', tables.singleRows(helpers)),
-    ...section('Loading', tables.loadingRows(loading, modules))
+    ...(results.roundTrip ? [`The round trip was one of ${results.roundTrip} ms.`] : []),
+    ...section('Memory', tables.memoryRows(memory)),
+    ...section('Loading', tables.loadingRows(loading))
   ].join('\n\n');
 }
 
@@ -53,26 +55,28 @@ function markdown(results, modules) {
  * Replaces what stands between the two markers, and nothing else.
  * @param {string} page
  * @param {string} content
+ * @param {string} [name]
  */
-function between(page, content) {
+function between(page, content, name = 'README.md') {
   const [before, rest] = page.split(BEGIN);
   const after = rest?.split(END)[1];
   if (after === undefined)
-    throw new Error(`docs/performance/README.md has lost its markers, ${BEGIN} and ${END}`);
+    throw new Error(`docs/performance/${name} has lost its markers, ${BEGIN} and ${END}`);
   return `${before}${BEGIN}\n\n${content}\n\n${END}${after}`;
 }
 
 /**
  * @param {Results} results
- * @param {Modules} modules
  * @returns {string} the folder
  */
-function writeFiles(results, modules) {
+function writeFiles(results) {
   const write = (/** @type {string} */ name, /** @type {string} */ content) =>
     fs.writeFileSync(path.join(FOLDER, name), content);
-  write('results.json', `${JSON.stringify(results, null, 2)}\n`);
+  // Growth has a page and a file of its own.
+  const { growth, ...others } = results;
+  write('results.json', `${JSON.stringify(others, null, 2)}\n`);
   const page = fs.readFileSync(path.join(FOLDER, 'README.md'), 'utf8');
-  write('README.md', between(page, markdown(results, modules)));
+  write('README.md', between(page, markdown(results)));
   if (results.cases.length > 0) {
     write('throughput.svg', throughputChart(results));
     write('cpu.svg', cpuChart(results));
@@ -80,4 +84,4 @@ function writeFiles(results, modules) {
   return FOLDER;
 }
 
-module.exports = { writeFiles };
+module.exports = { FOLDER, between, section, writeFiles };

@@ -1,5 +1,7 @@
 'use strict';
 
+const { GREY, OTHER_COLOURS, OWN_COLOURS, escaped, text } = require('./drawing');
+
 /**
  * Charts of horizontal bars, in panels side by side. Text and lines are of a grey that can be read on white
  * and on black, so that the same file serves light and dark pages.
@@ -18,22 +20,7 @@ const PANEL_HEAD = 30;
 const PANEL_FOOT = 44;
 const CHART_HEAD = 54;
 const COLUMNS = 2;
-const GREY = '#7d8590';
-const OWN_COLOURS = ['#e8590c', '#f4a574'];
-const OTHER_COLOURS = ['#4c8eda', '#a3c4ea'];
 const TICKS = 4;
-
-/** @param {string} text */
-const escaped = (text) => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
-
-/**
- * @param {number} x
- * @param {number} y
- * @param {string} content
- * @param {string} [attributes]
- */
-const text = (x, y, content, attributes = '') =>
-  `<text x="${x}" y="${y}" ${attributes}>${escaped(content)}</text>`;
 
 /**
  * @param {number} x

@@ -1,7 +1,10 @@
 'use strict';
 
-const { BASELINE, OWN } = require('../clients');
+const { BASELINE, CLIENTS, OWN } = require('../clients');
+const { BARE, LIMITS } = require('../limits');
 const { QUIET } = require('../machine');
+const { MODULES } = require('../modules');
+const { CEILING } = require('../ceiling');
 const { decimal, rate, times } = require('./format');
 
 /**
@@ -76,7 +79,10 @@ function singleRows(helpers) {
   const rows = helpers.filter(({ kind }) => kind === 'single');
   const pair = (/** @type {HelperResult} */ { contenders }, /** @type {string} */ measure) =>
     [OWN, 'original'].map((id) => decimal(contenders[id]?.[measure].median));
-  const headings = ['ms', 'original', 'faster', 'main CPU ms', 'original', 'longest block ms', 'original'];
+  const headings = [
+    ...['ms', 'original', 'faster', 'main CPU ms', 'original'],
+    ...['longest block ms', 'original', 'commands over 2 ms', 'original']
+  ];
   return [
     ['helper', ...headings],
     ...rows.map((result) => {
@@ -87,18 +93,16 @@ function singleRows(helpers) {
         original,
         times(result.ratio),
         ...pair(result, 'mainCpu'),
-        ...pair(result, 'longestBlock')
+        ...pair(result, 'longestBlock'),
+        ...pair(result, 'slowCommands')
       ];
     })
   ];
 }
 
-/**
- * @param {Record<string, Summary>} loading
- * @param {{id: string, label: string}[]} modules
- */
-function loadingRows(loading, modules) {
-  const rows = modules.filter(({ id }) => loading[id]);
+/** @param {Record<string, Summary>} loading */
+function loadingRows(loading) {
+  const rows = MODULES.filter(({ id }) => loading[id]);
   const measures = ['ms', 'megabytes', 'clientMs', 'clientMegabytes'];
   return [
     ['', 'require() ms', 'RSS MB', 'and first client ms', 'RSS MB'],
@@ -112,9 +116,108 @@ function loadingRows(loading, modules) {
 /** @param {import('../types').TargetResult[]} targets */
 function targetRows(targets) {
   return [
-    ['target', 'wanted', 'measured', ''],
-    ...targets.map(({ label, target, measured, met }) => [label, target, measured, met ? 'met' : 'NOT MET'])
+    ['target', 'wanted', 'measured', 'limit here', ''],
+    ...targets.map(({ label, target, measured, limit, met }) => [
+      label,
+      target,
+      measured,
+      limit,
+      met ? 'met' : 'NOT MET'
+    ])
   ];
 }
 
-module.exports = { caseRows, caseTitle, concurrentRows, loadingRows, singleRows, targetRows };
+/**
+ * What the machine has to give, beside what this package makes of it.
+ * @param {CaseResult[]} cases
+ */
+function limitRows(cases) {
+  const bounded = cases.filter(({ contenders }) => LIMITS.some(({ id }) => contenders[id]));
+  const medians = (/** @type {CaseResult} */ { contenders }, /** @type {string} */ measure) =>
+    [OWN, BARE, CEILING].map((id) => contenders[id]?.[measure]?.median);
+  const headings = ['ops/s', 'bare socket', 'redis-benchmark', 'of it', 'p50 us', 'bare socket'];
+  return [
+    ['case', ...headings, 'redis-benchmark', 'main CPU us/op', 'bare socket'],
+    ...bounded.map((result) => {
+      const rates = medians(result, 'opsPerSecond');
+      const [own, , ceiling] = rates.map((value) => value ?? Number.NaN);
+      const [ownCpu, bareCpu] = medians(result, 'mainCpu');
+      return [
+        caseTitle(result),
+        ...rates.map(rate),
+        times(own / ceiling),
+        ...medians(result, 'p50').map(decimal),
+        decimal(ownCpu),
+        decimal(bareCpu)
+      ];
+    })
+  ];
+}
+
+const BACKGROUND_TITLE = 'What waits for the event loop under 20,000 GETs per second';
+
+/** @param {Record<string, Summary>} background */
+function backgroundRows(background) {
+  const measured = CLIENTS.filter(({ id }) => background[id]);
+  return [
+    ['client', 'commands/s', 'p50 us', 'p99 us', '(min to max)', 'x', 'longest turn us'],
+    ...measured.map(({ id, label }) => {
+      const { opsPerSecond, delayP50, delayP99, longestTurn } = background[id];
+      return [
+        label,
+        rate(opsPerSecond.median),
+        decimal(delayP50.median),
+        decimal(delayP99.median),
+        `${decimal(delayP99.min)} to ${decimal(delayP99.max)}`,
+        against(background[id], background[BASELINE], 'delayP99'),
+        decimal(longestTurn.median)
+      ];
+    })
+  ];
+}
+
+/** @param {import('../types').MemoryResult[]} memory */
+function memoryRows(memory) {
+  const rows = memory.flatMap(({ label, contenders }) =>
+    CLIENTS.filter(({ id }) => contenders[id]).map((client) => {
+      const { idle, peak, withRoom, growth } = contenders[client.id];
+      const cells = [idle, peak, withRoom, growth].map((spread) => decimal(spread?.median));
+      return [`${label}: ${client.label}`, ...cells];
+    })
+  );
+  return [
+    ['RSS in MB', 'idle', 'peak', 'above idle after a collection', 'after one that reduces memory'],
+    ...rows
+  ];
+}
+
+/** @param {import('../types').GrowthResult} growth */
+function growthRows({ axis, points }) {
+  const measures = ['opsPerSecond', 'mainCpu', 'processCpu', 'megabytes'];
+  const cells = (/** @type {Record<string, Summary>} */ contenders) =>
+    measures.flatMap((measure) =>
+      [OWN, BASELINE].map((id) => {
+        const value = contenders[id]?.[measure]?.median;
+        return measure === 'opsPerSecond' ? rate(value) : decimal(value);
+      })
+    );
+  const headings = ['ops/s', 'main CPU us/op', 'process CPU us/op', 'RSS MB'];
+  return [
+    [axis, ...headings.flatMap((heading) => [heading, 'ioredis 5'])],
+    ...points.map(({ label, contenders }) => [label, ...cells(contenders)])
+  ];
+}
+
+module.exports = {
+  BACKGROUND_TITLE,
+  backgroundRows,
+  caseRows,
+  caseTitle,
+  concurrentRows,
+  growthRows,
+  limitRows,
+  loadingRows,
+  memoryRows,
+  singleRows,
+  targetRows
+};

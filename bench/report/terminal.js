@@ -27,15 +27,23 @@ function printCase(result, contenders) {
   printTable(tables.caseTitle(result), tables.caseRows(result, contenders));
 }
 
-/**
- * @param {import('../types').Results} results
- * @param {{id: string, label: string}[]} modules
- */
-function printSummary({ helpers, loading, targets }, modules) {
+/** @param {import('../types').Results} results */
+const printBackground = ({ background }) =>
+  printTable(tables.BACKGROUND_TITLE, tables.backgroundRows(background));
+
+/** @param {import('../types').Results} results */
+const printMemory = ({ memory }) => printTable('Memory', tables.memoryRows(memory));
+
+/** @param {import('../types').GrowthResult} growth */
+const printGrowth = (growth) => printTable(growth.title, tables.growthRows(growth));
+
+/** @param {import('../types').Results} results */
+function printSummary({ cases, helpers, loading, targets }) {
   printTable('Helpers, against @jambonz/realtimedb-helpers', tables.concurrentRows(helpers));
   printTable('Helpers that walk over many keys', tables.singleRows(helpers));
-  printTable('Loading', tables.loadingRows(loading, modules));
+  printTable('Loading', tables.loadingRows(loading));
+  printTable('What the limit is on this machine', tables.limitRows(cases));
   printTable('Targets', tables.targetRows(targets));
 }
 
-module.exports = { print, printCase, printSummary };
+module.exports = { print, printBackground, printCase, printGrowth, printMemory, printSummary };

@@ -1,23 +1,13 @@
 'use strict';
 
 const { execFile } = require('node:child_process');
-const path = require('node:path');
 const { promisify } = require('node:util');
-const { OWN } = require('./clients');
-const { interleave } = require('./rounds');
+const { MODULES } = require('../modules');
+const { interleave } = require('../rounds');
+const { isWanted } = require('./common');
 
 const run = promisify(execFile);
 const MORE_ROUNDS = 2; // one takes only a tenth of a second
-
-const MODULES = [
-  { id: OWN, label: '@jambonz/redis-native', file: path.join(__dirname, '..', 'index.js') },
-  { id: 'ioredis', label: 'ioredis 5', file: require.resolve('ioredis') },
-  {
-    id: 'original',
-    label: '@jambonz/realtimedb-helpers',
-    file: require.resolve('@jambonz/realtimedb-helpers')
-  }
-];
 
 /**
  * Runs in a process of its own, where nothing has been loaded yet. The first client is made as well: what a
@@ -49,18 +39,17 @@ async function measureOnce(file) {
 
 /**
  * Time and memory that `require()` of this package takes, against the packages that it replaces.
- *
- * @param {number} rounds
- * @param {string[]} failures
+ * @param {import('../types').Run} run
  */
-function measureLoading(rounds, failures) {
-  return interleave({
+async function runLoading({ flags, failures, results }) {
+  if (!isWanted(flags, 'loading')) return;
+  results.loading = await interleave({
     contenders: MODULES,
-    rounds: rounds * MORE_ROUNDS,
+    rounds: flags.rounds * MORE_ROUNDS,
     what: 'require()',
     failures,
     measure: ({ file }) => measureOnce(file)
   });
 }
 
-module.exports = { MODULES, measureLoading };
+module.exports = { runLoading };

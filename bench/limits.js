@@ -1,0 +1,23 @@
+'use strict';
+
+const { CEILING, redisBenchmark } = require('./ceiling');
+
+/** What is measured beside the clients is no client: it says what the machine, or Node.js, has to give. */
+const BARE = 'bare';
+
+/** As in `CLIENTS`; opened in a process of its own like these. */
+const BARE_CLIENT = {
+  id: BARE,
+  label: 'bare net.Socket',
+  connect: require('./clients/bare').connect
+};
+
+const LIMITS = [
+  { id: BARE, label: BARE_CLIENT.label },
+  { id: CEILING, label: CEILING }
+];
+
+/** @param {string} id */
+const isLimit = (id) => LIMITS.some((limit) => limit.id === id);
+
+module.exports = { BARE, BARE_CLIENT, LIMITS, isLimit, redisBenchmark };
