@@ -28,9 +28,21 @@ const isPlainObject = (value) =>
  * @returns {import('./encode').Argument[]}
  */
 function commandArguments(name, given, prefix) {
-  const args = expandObject(name, given) ?? flatArguments(name, given);
+  const args = textArguments(name, given) ?? expandObject(name, given) ?? flatArguments(name, given);
   if (prefix.length > 0) prefixKeys(name, args, prefix);
   return args;
+}
+
+/**
+ * Strings alone, as most calls have them: nothing to expand, to flatten or to convert.
+ * @param {string} name
+ * @param {any[]} given
+ * @returns {import('./encode').Argument[] | undefined} undefined when there is something else among them
+ */
+function textArguments(name, given) {
+  for (let i = 0; i < given.length; i++) if (typeof given[i] !== 'string') return undefined;
+  // Not by push(), which makes room for 16 more.
+  return [name, ...given];
 }
 
 /**

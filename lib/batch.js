@@ -5,9 +5,13 @@ const { Parts } = require('./parts');
 
 /** Room for the commands of one turn; more than that goes out in several batches. */
 const ARENA_BYTES = 64 * 1024;
-/** Words of an entry: id, bytes, flags, replies, milliseconds. `src/binding/client.rs` reads them. */
+/** Words of an entry: id, bytes, flags, replies, milliseconds. `src/binding/exchange.rs` reads them. */
 const ENTRY_WORDS = 5;
 const ENTRIES = 1024;
+/** Words in front of the entries: how many there are, and whether the native half will take them by itself. */
+const HEAD = 2;
+const COUNT = 0;
+const ATTENDED = 1;
 /** Below this no argument can be too large for Redis. */
 const LARGE_BYTES = 256 * 1024 * 1024;
 /** Arguments from here on are not copied into a buffer before the native half copies them. */
@@ -21,9 +25,8 @@ class Batch {
   constructor(onFailure) {
     this.onFailure = onFailure;
     this.arena = Buffer.allocUnsafeSlow(ARENA_BYTES);
-    this.entries = new Uint32Array(ENTRIES * ENTRY_WORDS);
+    this.entries = new Uint32Array(HEAD + ENTRIES * ENTRY_WORDS);
     this.encoder = new Encoder(this.arena);
-    this.count = 0;
     /** @type {any} set once the native half exists, which needs the two arrays above */
     this.native = undefined;
     this.scheduled = false;
@@ -45,7 +48,7 @@ class Batch {
     let bound = 0;
     for (const command of commands) bound += sizeBound(command);
     if (bound > ARENA_BYTES) return this.addLarge(id, commands, flags, timeout, bound);
-    if (bound > ARENA_BYTES - this.encoder.at || this.count === ENTRIES) this.flush();
+    this.makeRoom(bound);
     let bytes = 0;
     const start = this.encoder.at;
     try {
@@ -68,7 +71,7 @@ class Batch {
   addOne(id, command, flags, timeout) {
     const bound = sizeBound(command);
     if (bound > ARENA_BYTES) return this.addLarge(id, [command], flags, timeout, bound);
-    if (bound > ARENA_BYTES - this.encoder.at || this.count === ENTRIES) this.flush();
+    this.makeRoom(bound);
     this.entry(id, this.encoder.command(command), flags, 1, timeout);
     this.schedule();
   }
@@ -86,8 +89,18 @@ class Batch {
     this.flush();
     const parts = commands.some(hasLargeArgument) ? inParts(commands) : inOne(commands, bound);
     this.entry(id, parts.bytes, flags, commands.length, timeout);
-    this.count = 0;
+    this.entries[COUNT] = 0;
     this.native.submitLarge(parts.list);
+  }
+
+  /** @param {number} bytes that the next request may need */
+  makeRoom(bytes) {
+    // The native half takes the entries by itself, too.
+    if (this.entries[COUNT] === 0) this.encoder.at = 0;
+    else if (bytes > ARENA_BYTES - this.encoder.at || this.entries[COUNT] === ENTRIES) {
+      this.flush();
+      this.encoder.at = 0;
+    }
   }
 
   /**
@@ -99,7 +112,7 @@ class Batch {
    */
   entry(id, bytes, flags, replies, timeout) {
     const { entries } = this;
-    const at = this.count++ * ENTRY_WORDS;
+    const at = HEAD + entries[COUNT]++ * ENTRY_WORDS;
     entries[at] = id;
     entries[at + 1] = bytes;
     entries[at + 2] = flags;
@@ -108,7 +121,7 @@ class Batch {
   }
 
   schedule() {
-    if (this.scheduled) return;
+    if (this.scheduled || this.entries[ATTENDED] !== 0) return;
     this.scheduled = true;
     // After the microtasks of this turn: what they send belongs to the same batch.
     process.nextTick(this.onTurnEnd);
@@ -116,10 +129,10 @@ class Batch {
 
   /** Hands over what was collected. */
   flush() {
-    const { count } = this;
+    const { entries } = this;
+    const count = entries[COUNT];
     if (count === 0) return;
-    this.count = 0;
-    this.encoder.at = 0;
+    entries[COUNT] = 0;
     try {
       this.native.submit(count);
     } catch (error) {

@@ -41,9 +41,10 @@ class Connection {
     this.showFriendlyErrorStack = Boolean(options.showFriendlyErrorStack);
     const tape = new Uint32Array(TAPE_WORDS);
     this.reader = createReader(options, tape);
-    this.native = createNative(options, this.batch, tape, () => this.drain());
+    this.native = createNative(options, this.batch, tape, (texts) => this.drain(texts));
     this.batch.native = this.native;
-    this.batchTime = 0;
+    /** Rounds of the sweeper: a clock that costs nothing to read. */
+    this.sweeps = 0;
     /** Frames that answer no request, until the batch has been read. @type {any[]} */
     this.told = [];
     /** Takes them, one by one. @type {(frame: any) => void} */
@@ -122,24 +123,25 @@ class Connection {
    * @returns {import('./pending').Pending}
    */
   owe(name, replies, timeout, shape) {
-    // One look at the clock a batch is enough for a deadline of seconds.
-    if (this.batch.count === 0) this.batchTime = performance.now();
     return {
       resolve: captured.resolve,
       reject: captured.reject,
       name,
       shape,
       replies,
-      deadline: this.batchTime + timeout + GRACE,
+      deadline: this.sweeps + Math.ceil((timeout + GRACE) / SWEEP_INTERVAL),
       origin: this.showFriendlyErrorStack ? new Error() : undefined
     };
   }
 
-  /** Settles everything that is ready. Called by the native half, once a batch. */
-  drain() {
+  /**
+   * Settles everything that is ready. Called by the native half, once a batch.
+   * @param {any} [texts] what `drain` of the native half would return, if that has happened already
+   */
+  drain(texts) {
     const { reader } = this;
     try {
-      reader.load(this.native.drain());
+      reader.load(texts === undefined ? this.native.drain() : texts);
       while (reader.hasMore) this.settle(reader.nextId());
     } catch (error) {
       this.abort(/** @type {Error} */ (error));
@@ -203,9 +205,12 @@ class Connection {
   /** Settles what the native half should have settled long ago. */
   sweep() {
     this.observation.adjust(this);
+    this.sweeps++;
+    // Of a callback that turns the event loop while it waits for an answer, nobody else would take the command.
+    this.batch.flush();
     this.drain();
     if (this.pending.size === 0) return;
-    for (const id of this.pending.overdue(performance.now())) {
+    for (const id of this.pending.overdue(this.sweeps)) {
       const pending = this.pending.bury(id);
       if (pending) this.fail(pending, unsettled(pending.name));
     }
@@ -254,7 +259,7 @@ function withOrigin({ origin }, error) {
  * @param {any} options
  * @param {Batch} batch
  * @param {Uint32Array} tape
- * @param {() => void} wake
+ * @param {(texts?: any) => void} wake
  */
 function createNative(options, batch, tape, wake) {
   const { NativeClient } = loadNative();

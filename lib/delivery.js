@@ -50,17 +50,32 @@ const SPOILT_BY = {
 /** @type {Record<string, number>} where a scan has its cursor */
 const CURSOR_AT = { scan: 1, hscan: 2, sscan: 2, zscan: 2 };
 
-/** @type {Map<string, number>} */
+/**
+ * What is known of a command by its name; one look for all of it.
+ * @typedef {object} Contract
+ * @property {number} flags
+ * @property {number} cursor where a scan has its cursor; 0: it is none
+ * @property {RegExp | undefined} spoilt options that make it not idempotent
+ * @property {boolean} isPlain a read or a write as any other, for the connection that all share
+ */
+
+/** @type {Map<string, Contract>} */
 const known = new Map();
 
-/** @param {string} name lower case @returns {number} */
-function baseFlags(name) {
-  let flags = known.get(name);
-  if (flags === undefined) {
-    flags = classify(name);
-    known.set(name, flags);
+/** @param {string} name lower case @returns {Contract} */
+function contractOf(name) {
+  let contract = known.get(name);
+  if (contract === undefined) {
+    const kind = table[name]?.[0];
+    contract = {
+      flags: classify(name),
+      cursor: CURSOR_AT[name] ?? 0,
+      spoilt: SPOILT_BY[name],
+      isPlain: kind === 'r' || kind === 'w'
+    };
+    known.set(name, contract);
   }
-  return flags;
+  return contract;
 }
 
 /** @param {string} name */
@@ -77,11 +92,15 @@ function classify(name) {
  * @param {string} name lower case
  * @param {import('./encode').Argument[]} args the name in front
  */
-function deliveryFlags(name, args) {
-  const flags = baseFlags(name);
-  const cursor = CURSOR_AT[name];
-  if (cursor !== undefined) return String(args[cursor]) === '0' ? flags : flags | CURSOR;
-  const spoilt = SPOILT_BY[name];
+const deliveryFlags = (name, args) => flagsUnder(contractOf(name), name, args);
+
+/**
+ * @param {Contract} contract
+ * @param {string} name lower case
+ * @param {import('./encode').Argument[]} args the name in front
+ */
+function flagsUnder({ flags, cursor, spoilt }, name, args) {
+  if (cursor !== 0) return String(args[cursor]) === '0' ? flags : flags | CURSOR;
   if (spoilt === undefined || args.length <= 3) return flags;
   for (let i = 3; i < args.length; i++) {
     if (isOption(args[i], spoilt)) return flags & ~IDEMPOTENT;
@@ -122,6 +141,8 @@ module.exports = {
   CURSOR_AT,
   IDEMPOTENT_WRITES,
   HARMLESS,
+  contractOf,
   deliveryFlags,
+  flagsUnder,
   withRetry
 };

@@ -116,10 +116,17 @@ class Encoder {
 
   /** @param {string} text */
   longText(text) {
-    const size = Buffer.byteLength(text);
-    this.header(DOLLAR, size);
-    // Text of as many bytes as units is ASCII, which latin1 writes with a plain copy.
-    this.at += this.buffer.write(text, this.at, size === text.length ? 'latin1' : 'utf8');
+    const start = this.at;
+    // As if it were ASCII, which it is for the most part: one call into C++ instead of two.
+    this.header(DOLLAR, text.length);
+    const begin = this.at;
+    const size = this.buffer.write(text, begin);
+    if (size !== text.length) {
+      this.at = start;
+      this.header(DOLLAR, size);
+      if (this.at !== begin) this.buffer.write(text, this.at);
+    }
+    this.at += size;
     this.end();
   }
 

@@ -7,7 +7,7 @@
  * @property {string} name
  * @property {number} shape see `lib/connection.js`
  * @property {number} replies
- * @property {number} deadline on the clock of `performance.now()`
+ * @property {number} deadline the last round of the sweeper that it may live through
  * @property {Error | undefined} origin where the application called, if it wants to know
  */
 
@@ -63,12 +63,12 @@ class PendingTable {
     return pending;
   }
 
-  /** @param {number} now @returns {number[]} ids past their deadline */
-  overdue(now) {
+  /** @param {number} round of the sweeper @returns {number[]} ids past their deadline */
+  overdue(round) {
     const ids = [];
     for (let id = 0; id < this.slots.length; id++) {
       const pending = this.slots[id];
-      if (pending && pending.deadline < now) ids.push(id);
+      if (pending && pending.deadline < round) ids.push(id);
     }
     return ids;
   }

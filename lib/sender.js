@@ -2,7 +2,7 @@
 
 const { EventEmitter } = require('node:events');
 const { Connection, SHAPE_HASH, SHAPE_PLAIN } = require('./connection');
-const { BYTES, IDEMPOTENT, TRANSACTION, deliveryFlags, withRetry } = require('./delivery');
+const { BYTES, IDEMPOTENT, TRANSACTION, contractOf, flagsUnder, withRetry } = require('./delivery');
 const { requestDurably } = require('./durability');
 const { RedisError } = require('./errors');
 const { flushAtExit } = require('./exit');
@@ -14,7 +14,6 @@ const { Observation } = require('./observation/observation');
 const { register } = require('./observation/registry');
 const { Scripts } = require('./scripts');
 const { connectionError, emitError, tellApplication, tellPush } = require('./status');
-const table = require('./command-table');
 
 const closed = () => new RedisError('Connection is closed.', 'ERR_REDIS_CLOSED');
 
@@ -98,11 +97,11 @@ class Sender extends EventEmitter {
   dispatch(name, args, asBytes, contract) {
     const claimed = this.claim(name, args, asBytes);
     if (claimed !== undefined) return claimed;
-    let flags = contract ?? deliveryFlags(name, args);
+    const known = contractOf(name);
+    let flags = contract ?? flagsUnder(known, name, args);
     if (this.retry !== 'idempotent') flags = withRetry(flags, this.retry);
     if (asBytes) flags |= BYTES;
-    const kind = table[name]?.[0];
-    if (kind !== 'w' && kind !== 'r') {
+    if (!known.isPlain) {
       const elsewhere = runElsewhere(this, name, args, flags);
       if (elsewhere !== undefined) return elsewhere;
     }

@@ -1,53 +1,40 @@
 //! The object that JavaScript holds, and the two crossings of the hot path.
 
 use super::event_loop::LoopReader;
+use super::exchange::Exchange;
 use super::health::NativeHealth;
-use super::large;
 use super::notices::NativeNotice;
 use super::options::{NativeAddress, NativeOptions};
 use super::runtime;
-use super::texts;
-use crate::{Address, Config, Entry, Input, Nat, Notice, SessionHandle, Tape, run};
+use crate::{Address, Config, Input, Nat, Notice, SessionHandle, run};
 use napi::bindgen_prelude::{Array, Env, Function, Uint8Array, Uint32Array, Unknown};
 use napi::threadsafe_function::ThreadsafeFunctionCallMode;
 use napi::{Error, Result, Status};
 use napi_derive::napi;
+use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::runtime::Handle;
-
-/// Words of one entry in the table that JavaScript fills. Mirrored in `lib/batch.js`.
-const ENTRY_WORDS: usize = 5;
-/// Words in front of the tape: how many follow, and how many notices wait.
-const TAPE_HEAD: usize = 2;
-/// Arena memory kept from one batch of replies to the next.
-const KEEP: usize = 64 * 1024;
 
 /// One client.
 #[napi]
 pub struct NativeClient {
     session: SessionHandle,
     nat: Arc<Nat>,
-    /// RESP of the commands of a turn, written by JavaScript.
-    arena: Uint8Array,
-    /// Their entries, written by JavaScript.
-    entries: Uint32Array,
-    /// Replies, written by `drain`.
-    tape: Uint32Array,
-    spare: Tape,
-    notices: Vec<Notice>,
+    exchange: Rc<Exchange>,
     loop_reader: Option<LoopReader>,
 }
 
 #[napi]
 impl NativeClient {
-    /// Makes a client. `wake` is called, from the event loop, when there is something to drain.
+    /// Makes a client. `wake` is called, from the event loop, when there is something to drain; where the
+    /// event loop has read it, with what `drain` would return, and `null` in place of `undefined`.
     #[napi(constructor, catch_unwind)]
     pub fn new(
         env: Env,
         options: NativeOptions,
         arena: Uint8Array,
-        entries: Uint32Array,
+        table: Uint32Array,
         tape: Uint32Array,
         wake: Function<'_, (), ()>,
     ) -> Result<Self> {
@@ -67,7 +54,8 @@ impl NativeClient {
             let _context = runtime.enter();
             run(config)
         };
-        let loop_reader = LoopReader::start(&env, &session.client, &drain);
+        let exchange = Rc::new(Exchange::new(Arc::clone(&session.client), arena, table, tape));
+        let loop_reader = LoopReader::start(&env, &session.client, &exchange, &drain);
         session.client.outbox.set_wake(Box::new(move || {
             // Fails only while the environment is torn down: nobody is left to be woken.
             wake.call((), ThreadsafeFunctionCallMode::NonBlocking);
@@ -81,16 +69,7 @@ impl NativeClient {
             }));
         }
         supervise(runtime, session.clone(), work);
-        Ok(Self {
-            session,
-            nat,
-            arena,
-            entries,
-            tape,
-            spare: Tape::default(),
-            notices: Vec::new(),
-            loop_reader,
-        })
+        Ok(Self { session, nat, exchange, loop_reader })
     }
 
     /// Begins to connect.
@@ -120,69 +99,26 @@ impl NativeClient {
     /// Takes the first `count` entries of the table, whose bytes are at the front of the arena.
     #[napi(catch_unwind)]
     pub fn submit(&self, count: u32) -> Result<()> {
-        let words = (count as usize).saturating_mul(ENTRY_WORDS);
-        let table =
-            self.entries.get(..words).ok_or_else(|| invalid("the table ends before `count`"))?;
-        let total: usize = table.chunks_exact(ENTRY_WORDS).map(|entry| entry[1] as usize).sum();
-        let batch = self.arena.get(..total).unwrap_or_default().to_vec();
-        self.submit_batch(table, batch)
+        self.exchange.submit(count as usize)
     }
 
     /// Takes one request that is too large for the arena, in parts that are ASCII strings or bytes;
     /// its entry is the first of the table.
     #[napi(catch_unwind)]
     pub fn submit_large(&self, env: Env, parts: Array<'_>) -> Result<()> {
-        let table = self.entries.get(..ENTRY_WORDS).ok_or_else(|| invalid("the table is empty"))?;
-        let batch = large::join(&env, &parts, table[1] as usize)?;
-        self.submit_batch(table, batch)
+        self.exchange.submit_large(env, &parts)
     }
 
-    fn submit_batch(&self, table: &[u32], batch: Vec<u8>) -> Result<()> {
-        let entries = table.chunks_exact(ENTRY_WORDS).map(|words| Entry {
-            id: words[0],
-            length: words[1] as usize,
-            flags: words[2],
-            replies: words[3],
-            timeout: words[4],
-        });
-        let total: usize = entries.clone().map(|entry| entry.length).sum();
-        if total > batch.len() {
-            return Err(invalid("the arena ends before its entries"));
-        }
-        self.session.client.submit(&Arc::new(batch), entries);
-        Ok(())
-    }
-
-    /// Hands over everything that is ready: tokens through the tape, texts as the return value.
-    ///
-    /// `undefined`: no texts. A string: the one chunk of ASCII text. Otherwise an array of the
-    /// narrow chunks, the wide chunks, the chunks of bytes, the large values, and the tape itself if
-    /// it did not fit.
+    /// Hands over everything that is ready; see [`Exchange::drain`].
     #[napi(catch_unwind)]
-    pub fn drain<'env>(&mut self, env: &'env Env) -> Result<Option<Unknown<'env>>> {
-        let (mut tape, mut notices) =
-            self.session.client.outbox.drain(std::mem::take(&mut self.spare));
-        self.notices.append(&mut notices);
-        let fits = tape.words.len() + TAPE_HEAD <= self.tape.len();
-        #[allow(unsafe_code, reason = "the tape is memory of JavaScript")]
-        // SAFETY: the array was handed over for good when the client was made; JavaScript reads
-        // it only after this call returned, on this same thread.
-        let memory = unsafe { self.tape.as_mut() };
-        memory[0] = u32::try_from(tape.words.len()).unwrap_or(u32::MAX);
-        memory[1] = u32::try_from(self.notices.len()).unwrap_or(u32::MAX);
-        if fits {
-            memory[TAPE_HEAD..TAPE_HEAD + tape.words.len()].copy_from_slice(&tape.words);
-        }
-        let texts = texts::hand_over(env, &mut tape, fits)?;
-        self.spare = tape;
-        self.spare.clear(KEEP);
-        Ok(texts)
+    pub fn drain<'env>(&self, env: &'env Env) -> Result<Option<Unknown<'env>>> {
+        self.exchange.drain(env)
     }
 
     /// Takes what the application is to be told.
     #[napi(catch_unwind)]
     pub fn take_notices(&mut self) -> Vec<NativeNotice> {
-        let notices = std::mem::take(&mut self.notices);
+        let notices = self.exchange.take_notices();
         if notices.iter().any(|notice| matches!(notice, Notice::Ended)) {
             self.session.client.outbox.drop_wake();
             if let Some(reader) = self.loop_reader.take() {

@@ -3,19 +3,24 @@
 //! libuv is part of the running executable and found there by name, as napi finds Node-API. What
 //! runs a binary for Node.js without libuv goes without: the runtime reads then.
 
+use super::exchange::Exchange;
 use crate::{Client, LoopWatch};
 use libloading::os::unix::Library;
 use napi::bindgen_prelude::{Env, Function, JsObjectValue, JsValue};
 use napi::sys;
 use std::ffi::{c_int, c_void};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::ptr::{self, null_mut};
+use std::ptr::null_mut;
+use std::rc::{Rc, Weak};
 use std::sync::Arc;
 
 /// Of `uv_handle_type`, which libuv keeps stable.
 const UV_POLL: c_int = 8;
 /// Of `uv_poll_event`.
 const UV_READABLE: c_int = 1;
+/// Looks at the socket in one turn of the event loop: replies that arrive while JavaScript settles
+/// those before them are answered by the same batch. More looks would keep other events waiting.
+const LOOKS: usize = 2;
 
 type Loop = sys::uv_loop_s;
 type Handle = c_void;
@@ -62,6 +67,8 @@ struct Waiting {
     drain: sys::napi_ref,
     cleanup: sys::napi_async_cleanup_hook_handle,
     client: Arc<Client>,
+    /// Weak: it holds arrays of JavaScript, which must go before their environment does.
+    exchange: Weak<Exchange>,
     /// Has the descriptor that libuv looks at.
     _watch: Arc<LoopWatch>,
     /// Memory of the handle, in words, which align it.
@@ -73,11 +80,12 @@ struct Waiting {
 pub(super) struct LoopReader(*mut Waiting);
 
 impl LoopReader {
-    /// Has the event loop call `drain` when replies of `client` have arrived. `None`: it cannot.
+    /// Has the event loop call `drain` with the replies of `client` that have arrived. `None`: it cannot.
     #[allow(unsafe_code, reason = "libuv and Node-API are C libraries")]
     pub(super) fn start(
         env: &Env,
         client: &Arc<Client>,
+        exchange: &Rc<Exchange>,
         drain: &Function<'_, (), ()>,
     ) -> Option<Self> {
         if has_only_the_names(env) {
@@ -96,6 +104,7 @@ impl LoopReader {
                 drain: null_mut(),
                 cleanup: null_mut(),
                 client: Arc::clone(client),
+                exchange: Rc::downgrade(exchange),
                 _watch: Arc::clone(&watch),
                 memory: vec![0; words].into_boxed_slice(),
                 closing: false,
@@ -143,10 +152,12 @@ impl Waiting {
         self.memory.as_mut_ptr().cast()
     }
 
-    /// Receives; true if JavaScript has to drain.
-    fn receive(&self) -> bool {
+    /// Receives; true if JavaScript has to drain. At another look than the first, only if more is
+    /// to come at all.
+    fn receive(&self, look: usize) -> bool {
         self.client.outbox.attend();
-        if catch_unwind(AssertUnwindSafe(|| self.client.receive())).is_err() {
+        let receive = || if look == 0 { self.client.receive() } else { self.client.receive_more() };
+        if catch_unwind(AssertUnwindSafe(receive)).is_err() {
             // It must not cross into libuv; in the runtime, it ends the connection with an error.
             self.client.leave_loop();
         }
@@ -193,12 +204,57 @@ unsafe extern "C" fn on_closed(handle: *mut Handle) {
 
 #[allow(unsafe_code, reason = "called by libuv")]
 unsafe extern "C" fn on_readable(handle: *mut Handle, _status: c_int, _events: c_int) {
-    // SAFETY: the handle is open, so its data is alive; libuv calls on the thread of the environment.
+    // SAFETY: the handle is open, so its data is alive, and stays so until this returns: it is freed
+    // between two turns of the event loop. libuv calls on the thread of the environment.
     unsafe {
         let waiting = *handle.cast::<*mut Waiting>();
-        if (*waiting).receive() {
-            call((*waiting).env, (*waiting).drain);
+        let Some(exchange) = (*waiting).exchange.upgrade() else { return };
+        exchange.attend();
+        let mut look = 0;
+        // JavaScript may end the client.
+        while look < LOOKS && !(*waiting).closing && (*waiting).receive(look) {
+            settle((*waiting).env, (*waiting).drain, &exchange);
+            look += 1;
         }
+        let submitted = catch_unwind(AssertUnwindSafe(|| exchange.submit_collected()));
+        if !matches!(submitted, Ok(Ok(()))) {
+            exchange.fail("the commands of a turn were not taken");
+            if !(*waiting).closing {
+                settle((*waiting).env, (*waiting).drain, &exchange);
+            }
+        }
+    }
+}
+
+/// Has JavaScript settle what is ready.
+///
+/// # Safety
+///
+/// `env` and `function` are alive, this is their thread, and no JavaScript is running.
+#[allow(unsafe_code, reason = "Node-API is a C library")]
+unsafe fn settle(env: sys::napi_env, function: sys::napi_ref, exchange: &Exchange) {
+    // SAFETY: see above; the values do not leave their scope.
+    unsafe {
+        let mut scope = null_mut();
+        if sys::napi_open_handle_scope(env, &raw mut scope) != sys::Status::napi_ok {
+            return;
+        }
+        let safe_env = Env::from_raw(env);
+        let argument = match catch_unwind(AssertUnwindSafe(|| exchange.drain(&safe_env))) {
+            Ok(Ok(Some(texts))) => Some(texts.raw()),
+            Ok(Ok(None)) => {
+                let mut nothing = null_mut();
+                sys::napi_get_null(env, &raw mut nothing);
+                Some(nothing)
+            }
+            _ => {
+                // Without an argument JavaScript asks for itself, and is told.
+                exchange.fail("the replies were not handed over");
+                None
+            }
+        };
+        call(env, function, argument.as_slice());
+        sys::napi_close_handle_scope(env, scope);
     }
 }
 
@@ -207,15 +263,11 @@ unsafe extern "C" fn on_readable(handle: *mut Handle, _status: c_int, _events: c
 ///
 /// # Safety
 ///
-/// `env` and `function` are alive, this is their thread, and no JavaScript is running.
+/// As for [`settle`], and a scope is open.
 #[allow(unsafe_code, reason = "Node-API is a C library")]
-unsafe fn call(env: sys::napi_env, function: sys::napi_ref) {
-    // SAFETY: see above; the values do not leave their scope.
+unsafe fn call(env: sys::napi_env, function: sys::napi_ref, arguments: &[sys::napi_value]) {
+    // SAFETY: see above.
     unsafe {
-        let mut scope = null_mut();
-        if sys::napi_open_handle_scope(env, &raw mut scope) != sys::Status::napi_ok {
-            return;
-        }
         let (mut global, mut callee, mut result) = (null_mut(), null_mut(), null_mut());
         sys::napi_get_global(env, &raw mut global);
         sys::napi_get_reference_value(env, function, &raw mut callee);
@@ -224,8 +276,8 @@ unsafe fn call(env: sys::napi_env, function: sys::napi_ref) {
             null_mut(),
             global,
             callee,
-            0,
-            ptr::null(),
+            arguments.len(),
+            arguments.as_ptr(),
             &raw mut result,
         );
         if status == sys::Status::napi_pending_exception {
@@ -233,6 +285,5 @@ unsafe fn call(env: sys::napi_env, function: sys::napi_ref) {
             sys::napi_get_and_clear_last_exception(env, &raw mut exception);
             sys::napi_fatal_exception(env, exception);
         }
-        sys::napi_close_handle_scope(env, scope);
     }
 }

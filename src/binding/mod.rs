@@ -12,6 +12,7 @@
 
 mod client;
 mod event_loop;
+mod exchange;
 mod health;
 mod large;
 mod notices;

@@ -36,6 +36,17 @@ impl Client {
         }
     }
 
+    /// As [`Client::receive`], for what has arrived since then: only if an answer is still to come.
+    pub fn receive_more(&self) {
+        let link = {
+            let pipeline = self.pipeline();
+            pipeline.link().filter(|_| pipeline.in_flight() > 0).cloned()
+        };
+        if let Some(link) = link.filter(|link| link.stream().is_watched_by_loop()) {
+            receive_on_loop(self, &link);
+        }
+    }
+
     /// The event loop does not receive any more; the runtime does.
     pub fn leave_loop(&self) {
         if let Some(link) = self.pipeline().link() {

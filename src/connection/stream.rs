@@ -74,9 +74,11 @@ impl Stream {
 
     /// Writes what fits.
     pub fn try_write_vectored(&self, slices: &[IoSlice<'_>]) -> io::Result<usize> {
-        self.socket.try_io(Interest::WRITABLE, |socket| match socket {
-            Socket::Tcp(stream) => (&mut &*stream).write_vectored(slices),
-            Socket::Unix(stream) => (&mut &*stream).write_vectored(slices),
+        self.socket.try_io(Interest::WRITABLE, |socket| match (socket, slices) {
+            // One slice is the rule, and the kernel takes a plain one sooner.
+            (Socket::Tcp(stream), [only]) => (&mut &*stream).write(only),
+            (Socket::Tcp(stream), _) => (&mut &*stream).write_vectored(slices),
+            (Socket::Unix(stream), _) => (&mut &*stream).write_vectored(slices),
         })
     }
 
