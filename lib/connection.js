@@ -8,6 +8,7 @@ const { ConfigurationError } = require('./configuration-error');
 const { nativeOptions } = require('./native-options');
 const { PendingTable } = require('./pending');
 const { Failure, createReader } = require('./tape');
+const { Told } = require('./told');
 
 /** Words of the tape that both halves share; longer batches of replies come in an array of their own. */
 const TAPE_WORDS = 16 * 1024;
@@ -44,10 +45,8 @@ class Connection {
     this.native = createNative(options, this.batch, tape, () => this.drain());
     this.batch.native = this.native;
     this.batchTime = 0;
-    /** Frames that answer no request, until the batch has been read. @type {any[]} */
-    this.told = [];
-    /** Takes them, one by one. @type {(frame: any) => void} */
-    this.onTold = () => undefined;
+    /** What answers no request, until the batch has been read. */
+    this.told = new Told(() => this.goOn());
     /** @type {NodeJS.Timeout | undefined} */
     this.sweeper = undefined;
   }
@@ -137,6 +136,8 @@ class Connection {
 
   /** Settles everything that is ready. Called by the native half, once a batch. */
   drain() {
+    // What was brought before is handed on first; then `goOn` calls here.
+    if (this.told.isBusy) return;
     const { reader } = this;
     try {
       reader.load(this.native.drain());
@@ -146,7 +147,17 @@ class Connection {
     }
     reader.release();
     // Only now: a listener may call anything here, and the reader is not re-entrant.
-    if (this.told.length > 0) for (const frame of this.told.splice(0)) this.onTold(frame);
+    if (this.told.handOn()) this.takeNotices();
+  }
+
+  /** What was told is told; meanwhile more may have come. */
+  goOn() {
+    this.takeNotices();
+    this.drain();
+  }
+
+  takeNotices() {
+    const { reader } = this;
     if (reader.notices > 0) for (const notice of this.native.takeNotices()) this.onNotice(notice);
   }
 
@@ -174,8 +185,16 @@ class Connection {
     const values = isGroup ? this.group(value, pending) : undefined;
     // Only now: a reply that cannot be read must leave its promise where `abort` finds it.
     this.pending.take(id);
-    if (values !== undefined) pending.resolve(values);
-    else if (value instanceof Failure) this.fail(pending, value.toError(pending.name));
+    if (this.told.isEmpty) this.conclude(pending, values ?? value);
+    else this.told.push(() => this.conclude(pending, values ?? value));
+  }
+
+  /**
+   * @param {import('./pending').Pending} pending
+   * @param {any} value
+   */
+  conclude(pending, value) {
+    if (value instanceof Failure) this.fail(pending, value.toError(pending.name));
     else if (value instanceof ReplyError) this.fail(pending, named(value, pending.name));
     else pending.resolve(value);
   }
