@@ -167,6 +167,11 @@ declare namespace createHelpers {
     servername?: string;
     /** `false` accepts any certificate. Default: true. */
     rejectUnauthorized?: boolean;
+    /**
+     * Paths of PEM files, read again for each new connection. What `ca`, `cert` or `key` says beside them is used until then.
+     * Renewed files that cannot be used cause the warning `REDIS_TLS_FILES`, and the last usable ones stay in use.
+     */
+    files?: { ca?: string; cert?: string; key?: string };
   }
 
   /** Durations are milliseconds throughout. */
@@ -402,6 +407,10 @@ declare namespace createHelpers {
     | 'REDIS_NODE_SILENT'
     /** The subscriptions are back after a time without a connection; what was published meanwhile is missed. */
     | 'REDIS_MESSAGES_MISSED'
+    /** For a second or more nothing was read from a server, because this process did not take what it had. */
+    | 'REDIS_READING_PAUSED'
+    /** Renewed files of `tls.files` cannot be used; the last usable ones stay in use. */
+    | 'REDIS_TLS_FILES'
     | 'REDIS_PROMOTION_ABANDONED';
 
   export interface FailoverReport {
@@ -480,6 +489,9 @@ declare namespace createHelpers {
     /** Bytes of the submitted commands, and of the replies. */
     submittedBytes: number;
     receivedBytes: number;
+    /** How often nothing was read because this process took no replies, and for how long altogether. */
+    readPauses: number;
+    readPausedMs: number;
     answered: number;
     /** Sent again after a connection was lost. */
     retried: number;
@@ -528,6 +540,11 @@ declare namespace createHelpers {
     /** What waits for a connection, and how old the oldest unsettled command is. */
     queue: { commands: number; bytes: number; oldest: number };
     bytes: { sent: number; received: number };
+    /**
+     * Times in which nothing was read, because 16 MB of replies or messages waited for this process to take them; those of
+     * subscriptions and blocking commands that are open included.
+     */
+    pauses: { count: number; seconds: number };
     /** Connections that were put to use, and how many of them replaced another. */
     connections: { made: number; again: number };
     /** Those that were followed and those that the Sentinels gave up; durations from the first sign until commands were sent again. */

@@ -44,14 +44,18 @@ describe('TLS', () => {
   const contents = {
     ca: Buffer.from(certificate),
     key: Buffer.from(privateKey),
-    cert: Buffer.from(certificate)
+    cert: Buffer.from(certificate),
+    files: { ca, key, cert }
   };
 
   it('one Redis', () => {
     assert.deepEqual(options({ ...ON, ...FILES }), { host: 'localhost', port: 6379, tls: contents });
   });
   it('a blank after a path', () => {
-    assert.deepEqual(options({ ...ON, JAMBONES_REDIS_TLS_CA_FILE: `${ca}\n` }).tls, { ca: contents.ca });
+    assert.deepEqual(options({ ...ON, JAMBONES_REDIS_TLS_CA_FILE: `${ca}\n` }).tls, {
+      ca: contents.ca,
+      files: { ca }
+    });
   });
   it('Sentinels and data nodes', () => {
     const read = options({ ...SENTINEL_MODE, ...ON, ...FILES });

@@ -4,15 +4,13 @@
 // they take certificates, protocol versions and ends of connections that no Redis can be told to use.
 
 const assert = require('node:assert/strict');
-const { once } = require('node:events');
 const fs = require('node:fs');
 const { after, before, describe, it } = require('node:test');
-const tls = require('node:tls');
 const { Redis } = require('..');
 const { temporaryFolder } = require('../tools/child-registry');
-const { RespParser } = require('../tools/resp-parser');
 const { makeCertificates } = require('../tools/tls-certificates');
 const { nextEvent } = require('./helpers/next-event');
+const { listenTls } = require('./helpers/tls-server');
 
 const pem = (file) => fs.readFileSync(file, 'utf8');
 const pairOf = ({ cert, key }) => ({ cert: pem(cert), key: pem(key) });
@@ -28,35 +26,10 @@ after(() => {
   for (const server of servers) server.close();
 });
 
-/** What a Redis says while a client introduces itself; everything else is up to `answer`. */
-function reply([command, ...args], answer) {
-  if (/^ping$/i.test(command)) return '+PONG\r\n';
-  if (/^role$/i.test(command)) return '*3\r\n$6\r\nmaster\r\n:0\r\n*0\r\n';
-  if (/^(?:client|auth|quit)$/i.test(command)) return '+OK\r\n';
-  return answer(command, args);
-}
-
-async function listen(options, answer = (_, [text]) => `+${text}\r\n`) {
-  const sockets = new Set();
-  const server = tls.createServer(options, (socket) => {
-    sockets.add(socket);
-    const parser = new RespParser();
-    socket.on('error', () => undefined);
-    socket.on('data', (chunk) => {
-      for (const { value } of parser.push(chunk))
-        socket.write(reply(value, (...asked) => answer(...asked, socket)));
-    });
-  });
-  server.on('tlsClientError', () => undefined);
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  servers.push({
-    close() {
-      server.close();
-      for (const socket of sockets) socket.destroy();
-    }
-  });
-  return { server, sockets, port: server.address().port };
+async function listen(...how) {
+  const server = await listenTls(...how);
+  servers.push(server);
+  return server;
 }
 
 function open(t, port, options, more) {
@@ -178,12 +151,9 @@ describe('the end of a TLS connection', () => {
 
 describe('certificates that change while a client runs', () => {
   it('are looked at with each new connection, and believed or not', async (t) => {
-    const { server, sockets, port } = await listen(pairOf(certificates.server));
+    const { server, drop, port } = await listen(pairOf(certificates.server));
     const client = open(t, port, { ca }, { reconnectDelay: 20, reconnectDelayMax: 20 });
     assert.equal(await client.echo('first'), 'first');
-    const drop = () => {
-      for (const socket of sockets) socket.destroy();
-    };
     // Renewed: another pair of the same authority. Broken: one that has expired. And repaired.
     server.setSecureContext(pairOf(certificates.server));
     drop();

@@ -8,6 +8,7 @@ const { ConfigurationError } = require('./configuration-error');
 const { nativeOptions } = require('./native-options');
 const { PendingTable } = require('./pending');
 const { Failure, createReader } = require('./tape');
+const { Told } = require('./told');
 
 /** Words of the tape that both halves share; longer batches of replies come in an array of their own. */
 const TAPE_WORDS = 16 * 1024;
@@ -45,10 +46,8 @@ class Connection {
     this.batch.native = this.native;
     /** Rounds of the sweeper: a clock that costs nothing to read. */
     this.sweeps = 0;
-    /** Frames that answer no request, until the batch has been read. @type {any[]} */
-    this.told = [];
-    /** Takes them, one by one. @type {(frame: any) => void} */
-    this.onTold = () => undefined;
+    /** What answers no request, until the batch has been read. */
+    this.told = new Told(() => this.goOn());
     /** @type {NodeJS.Timeout | undefined} */
     this.sweeper = undefined;
   }
@@ -139,6 +138,8 @@ class Connection {
    * @param {any} [texts] what `drain` of the native half would return, if that has happened already
    */
   drain(texts) {
+    // What was brought before is handed on first; then `goOn` calls here. What is said unasked is never brought along.
+    if (texts === undefined && this.told.isBusy) return;
     const { reader } = this;
     try {
       reader.load(texts === undefined ? this.native.drain() : texts);
@@ -148,7 +149,17 @@ class Connection {
     }
     reader.release();
     // Only now: a listener may call anything here, and the reader is not re-entrant.
-    if (this.told.length > 0) for (const frame of this.told.splice(0)) this.onTold(frame);
+    if (this.told.handOn()) this.takeNotices();
+  }
+
+  /** What was told is told; meanwhile more may have come. */
+  goOn() {
+    this.takeNotices();
+    this.drain();
+  }
+
+  takeNotices() {
+    const { reader } = this;
     if (reader.notices > 0) for (const notice of this.native.takeNotices()) this.onNotice(notice);
   }
 
@@ -176,8 +187,16 @@ class Connection {
     const values = isGroup ? this.group(value, pending) : undefined;
     // Only now: a reply that cannot be read must leave its promise where `abort` finds it.
     this.pending.take(id);
-    if (values !== undefined) pending.resolve(values);
-    else if (value instanceof Failure) this.fail(pending, value.toError(pending.name));
+    if (this.told.isEmpty) this.conclude(pending, values ?? value);
+    else this.told.push(() => this.conclude(pending, values ?? value));
+  }
+
+  /**
+   * @param {import('./pending').Pending} pending
+   * @param {any} value
+   */
+  conclude(pending, value) {
+    if (value instanceof Failure) this.fail(pending, value.toError(pending.name));
     else if (value instanceof ReplyError) this.fail(pending, named(value, pending.name));
     else pending.resolve(value);
   }

@@ -1,5 +1,6 @@
 'use strict';
 
+const fs = require('node:fs');
 const { ConfigurationError } = require('./configuration-error');
 const { isDefaultStrategy } = require('./retry-strategy');
 const { version } = require('../package.json');
@@ -22,6 +23,35 @@ function text(option, value) {
   throw new ConfigurationError(`option ${option}`, `is of type ${typeof value}, but a string is expected`);
 }
 
+/**
+ * What is given as a file only is read here for the first time.
+ * @param {any} tls
+ */
+function tlsContents({ files = {}, ...given }) {
+  const parts = /** @type {const} */ (['ca', 'cert', 'key']);
+  return Object.fromEntries(
+    parts.map((part) => [
+      part,
+      given[part] ?? (files[part] === undefined ? undefined : readFile(part, files[part]))
+    ])
+  );
+}
+
+/**
+ * @param {string} part
+ * @param {any} file
+ */
+function readFile(part, file) {
+  try {
+    return fs.readFileSync(file);
+  } catch (error) {
+    const { message } = /** @type {Error} */ (error);
+    throw new ConfigurationError(`option tls.files.${part}`, `names a file that cannot be read: ${message}`, {
+      cause: error
+    });
+  }
+}
+
 /** @param {any} tls Node's TLS options */
 function nativeTls(tls) {
   if (!tls) return undefined;
@@ -31,11 +61,16 @@ function nativeTls(tls) {
       'has passphrase or pfx; an unencrypted PEM key and cert are expected'
     );
   }
+  const { ca, cert, key } = tlsContents(tls);
+  const files = tls.files ?? {};
   return {
     // Node's own list is what `tls: {}` means everywhere else in Node.
-    ca: tls.ca === undefined ? require('node:tls').rootCertificates : list(tls.ca).map(pem),
-    cert: tls.cert === undefined ? undefined : list(tls.cert).map(pem).join('\n'),
-    key: tls.key === undefined ? undefined : pem(tls.key),
+    ca: ca === undefined ? require('node:tls').rootCertificates : list(ca).map(pem),
+    cert: cert === undefined ? undefined : list(cert).map(pem).join('\n'),
+    key: key === undefined ? undefined : pem(key),
+    caFile: text('tls.files.ca', files.ca),
+    certFile: text('tls.files.cert', files.cert),
+    keyFile: text('tls.files.key', files.key),
     serverName: text('tls.servername', tls.servername),
     rejectUnauthorized: tls.rejectUnauthorized !== false
   };

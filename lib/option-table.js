@@ -16,7 +16,7 @@ honoured | family | IP version for names that have both: 4, 6, or 0 for whicheve
 honoured | username | ACL user of the data nodes
 honoured | password | of the data nodes
 honoured | db | logical database
-honoured | tls | ca, cert, key (PEM), servername, rejectUnauthorized; passphrase and pfx are refused; with Sentinels it applies to the data nodes
+honoured | tls | ca, cert, key (PEM), servername, rejectUnauthorized, files (paths of ca, cert, key, read again for each new connection); passphrase and pfx are refused; with Sentinels it applies to the data nodes
 honoured | connectionName | CLIENT SETNAME on every connection
 honoured | disableClientInfo | no CLIENT SETINFO
 honoured | clientInfoTag | the library is called jambonz-redis-native(tag)

@@ -73,7 +73,7 @@ class Sender extends EventEmitter {
       if (notice.kind === 'ready' && this.options.monitor) require('./lanes/monitor').startMonitoring(this);
     };
     const connection = new Connection(this.options, onNotice, observation);
-    connection.onTold = (push) => tellPush(this, push);
+    connection.told.onFrame = (push) => tellPush(this, push);
     return connection;
   }
 

@@ -218,6 +218,17 @@ pub struct Config {
     pub timings: Timings,
 }
 
+impl Config {
+    /// Whatever TLS is to be spoken.
+    pub fn tls_contexts(&self) -> impl Iterator<Item = &Arc<TlsContext>> {
+        let sentinels = match &self.endpoint {
+            Endpoint::Sentinel(group) => group.tls.as_ref(),
+            _ => None,
+        };
+        self.tls.iter().chain(sentinels)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -40,7 +40,7 @@ pub use config::{
     Address, Config, Credentials, Dialect, Endpoint, FollowPromotion, QueueLimits, RetryRules,
     Secret, SentinelGroup, Timings, WantedRole,
 };
-pub use connection::{LoopWatch, TlsContext, TlsOptions};
+pub use connection::{LoopWatch, TlsContext, TlsFiles, TlsOptions};
 pub use error::Error;
 pub use nat::Nat;
 pub use outbox::{Outbox, failure};

@@ -3,6 +3,7 @@
 use crate::resp::Tape;
 use crate::session::Notice;
 use std::pin::pin;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use tokio::sync::Notify;
 
@@ -32,7 +33,8 @@ pub mod failure {
     pub const RETRIES_SENT: u32 = 10;
 }
 
-/// Bytes of uncollected replies from which on a listening connection is not read.
+/// Bytes of uncollected replies from which on nothing more is read. JavaScript collects all at once, so that
+/// reading goes on when there are none.
 const UNCOLLECTED: usize = 16 * 1024 * 1024;
 
 /// Called from any thread when there is something to collect.
@@ -51,6 +53,8 @@ struct Contents {
 #[derive(Default)]
 pub struct Outbox {
     contents: Mutex<Contents>,
+    /// Size of the tape, for a look without the lock.
+    uncollected: AtomicUsize,
     wake: Mutex<Option<Wake>>,
     drained: Notify,
 }
@@ -82,6 +86,7 @@ impl Outbox {
             return;
         }
         let mut contents = self.lock();
+        self.uncollected.fetch_add(tape.size(), Ordering::Relaxed);
         contents.tape.append(tape);
         self.announce(contents);
     }
@@ -97,14 +102,22 @@ impl Outbox {
     pub fn drain(&self, spare: Tape) -> (Tape, Vec<Notice>) {
         let mut contents = self.lock();
         contents.woken = false;
+        self.uncollected.store(0, Ordering::Relaxed);
         self.drained.notify_waiters();
         (std::mem::replace(&mut contents.tape, spare), std::mem::take(&mut contents.notices))
     }
 
-    /// True when JavaScript has to collect before more is read that the server says unasked. That
-    /// knows no bound; left in the socket, it is the server's own limits for slow subscribers that count.
+    /// True when JavaScript has to collect before more is read. What is left in the socket waits at the
+    /// server, whose limits for slow clients count then.
     pub fn is_full(&self) -> bool {
-        self.lock().tape.size() > UNCOLLECTED
+        self.uncollected.load(Ordering::Relaxed) > UNCOLLECTED
+    }
+
+    /// Drops what nobody is going to collect, if it keeps more from being read.
+    pub fn discard_if_full(&self) {
+        if self.is_full() {
+            self.drain(Tape::default());
+        }
     }
 
     /// Waits until it is not full.

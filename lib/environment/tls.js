@@ -68,10 +68,13 @@ function requirePair(env, present, missing) {
 function readCertificates(env) {
   requirePair(env, KEY_FILE, CERT_FILE);
   requirePair(env, CERT_FILE, KEY_FILE);
+  const files = onlySet({ ca: text(env, CA_FILE), key: text(env, KEY_FILE), cert: text(env, CERT_FILE) });
   return onlySet({
     ca: readPem(env, CA_FILE, CERTIFICATE),
     key: readPem(env, KEY_FILE, PRIVATE_KEY),
-    cert: readPem(env, CERT_FILE, CERTIFICATE)
+    cert: readPem(env, CERT_FILE, CERTIFICATE),
+    // Renewed ones are read from there.
+    files: Object.keys(files).length > 0 ? files : undefined
   });
 }
 

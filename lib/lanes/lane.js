@@ -2,7 +2,7 @@
 
 const { Connection } = require('../connection');
 const { ownDelay } = require('../retry-strategy');
-const { answerTranslation } = require('../status');
+const { answerTranslation, tellApplication } = require('../status');
 
 /**
  * Milliseconds. A lane may say nothing for hours while a command blocks on it; without probes a flow
@@ -70,6 +70,9 @@ class Lane {
       this.connected = false;
       this.onLost();
     }
+    // Of other warnings the shared connection has its own.
+    if (notice.kind === 'warning' && notice.code === 'REDIS_READING_PAUSED')
+      tellApplication(this.client, notice);
     // What keeps the shared connection down, too, is told there.
     if (notice.kind === 'error' && this.client.status === 'ready') this.client.tellError(notice);
   }

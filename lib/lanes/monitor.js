@@ -9,7 +9,7 @@ const { readMonitorLine } = require('./monitor-line');
 /** @param {any} client whose connection has just become ready */
 async function startMonitoring(client) {
   const { connection } = client;
-  connection.onTold = (/** @type {Buffer} */ line) => {
+  connection.told.onFrame = (/** @type {Buffer} */ line) => {
     const { time, args, source, database } = readMonitorLine(String(line));
     emit(client, 'monitor', time, args, source, database);
   };

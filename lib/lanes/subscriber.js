@@ -28,7 +28,7 @@ class Subscriber {
     /** What the server has confirmed. @type {Record<Kind, Map<string, Argument>>} */
     this.channels = { subscribe: new Map(), psubscribe: new Map(), ssubscribe: new Map() };
     this.lane = new Lane(client, { listens: true });
-    this.lane.connection.onTold = (frame) => this.deliver(frame);
+    this.lane.connection.told.onFrame = (frame) => this.deliver(frame);
     this.lane.onReady = () => this.subscribeAgain();
     this.lane.onLost = () => this.lost();
     /** Requests on their way. @type {Set<Promise<any>>} */

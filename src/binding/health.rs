@@ -30,6 +30,10 @@ pub struct NativeHealth {
     pub submitted_bytes: f64,
     /// Bytes of the replies.
     pub received_bytes: f64,
+    /// How often nothing was read because JavaScript did not collect.
+    pub read_pauses: f64,
+    /// For how many milliseconds altogether.
+    pub read_paused_ms: f64,
     /// Answered by the server.
     pub answered: f64,
     /// Sent again.
@@ -86,6 +90,8 @@ impl NativeHealth {
             submitted: millis(load.counters.submitted),
             submitted_bytes: millis(load.counters.submitted_bytes),
             received_bytes: millis(load.received_bytes),
+            read_pauses: millis(load.read_pauses),
+            read_paused_ms: millis(load.read_paused_ms),
             answered: millis(load.counters.answered),
             retried: millis(load.counters.retried),
             maybe_executed: millis(load.counters.maybe_executed),

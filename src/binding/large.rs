@@ -45,6 +45,7 @@ fn external_string(env: &Env, create: CreateExternal, text: Vec<u8>) -> Result<U
     let length = text.len();
     let owner = Box::into_raw(Box::new(text));
     let mut value = null_mut();
+    announce(env.raw(), length, true);
     // SAFETY: `owner` keeps the text where it is until `free`, which is called exactly once: when
     // the string is collected, or at once if Node.js preferred to copy. After a failure nothing
     // calls it and the memory is lost, which is better than freeing what may be in use.
@@ -65,9 +66,27 @@ fn external_string(env: &Env, create: CreateExternal, text: Vec<u8>) -> Result<U
 }
 
 #[allow(unsafe_code, reason = "called by Node-API")]
-unsafe extern "C" fn free(_env: sys::napi_env, _data: *mut c_void, owner: *mut c_void) {
+unsafe extern "C" fn free(env: sys::napi_env, _data: *mut c_void, owner: *mut c_void) {
     // SAFETY: made by `external_string`, and this is the only call.
-    drop(unsafe { Box::from_raw(owner.cast::<Vec<u8>>()) });
+    let text = unsafe { Box::from_raw(owner.cast::<Vec<u8>>()) };
+    announce(env, text.len(), false);
+}
+
+/// Tells V8 of memory that its strings hold or gave back. To V8 a large string is 32 bytes: without
+/// this, it would collect none of them before a gigabyte is in use.
+#[allow(unsafe_code, reason = "Node-API is a C library")]
+fn announce(env: sys::napi_env, length: usize, held: bool) {
+    if env.is_null() {
+        // It has ended before its strings.
+        return;
+    }
+    let length = i64::try_from(length).unwrap_or(i64::MAX);
+    let mut total = 0;
+    // SAFETY: `env` is alive and this is its thread; the function may be called in finalizers. That
+    // it fails is not to be expected, and would change only when V8 collects.
+    unsafe {
+        sys::napi_adjust_external_memory(env, if held { length } else { -length }, &raw mut total);
+    }
 }
 
 /// One piece of memory from parts that are ASCII strings or bytes, `total` bytes altogether.

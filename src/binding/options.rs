@@ -2,9 +2,10 @@
 
 use crate::{
     Address, Config, Credentials, Dialect, Endpoint, Error, FollowPromotion, Nat, QueueLimits,
-    RetryRules, Secret, SentinelGroup, Timings, TlsContext, TlsOptions, WantedRole,
+    RetryRules, Secret, SentinelGroup, Timings, TlsContext, TlsFiles, TlsOptions, WantedRole,
 };
 use napi_derive::napi;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -41,6 +42,12 @@ pub struct NativeTls {
     pub server_name: Option<String>,
     /// False accepts any certificate.
     pub reject_unauthorized: bool,
+    /// Where `ca` is renewed.
+    pub ca_file: Option<String>,
+    /// Where `cert` is renewed.
+    pub cert_file: Option<String>,
+    /// Where `key` is renewed.
+    pub key_file: Option<String>,
 }
 
 /// Everything a client needs; durations in milliseconds.
@@ -228,5 +235,10 @@ fn context(tls: NativeTls) -> Result<Arc<TlsContext>, Error> {
         server_name: tls.server_name,
         reject_unauthorized: tls.reject_unauthorized,
     };
-    TlsContext::new(&options).map(Arc::new)
+    let files = TlsFiles {
+        ca: tls.ca_file.map(PathBuf::from),
+        cert: tls.cert_file.map(PathBuf::from),
+        key: tls.key_file.map(PathBuf::from),
+    };
+    TlsContext::new(options, files).map(Arc::new)
 }

@@ -19,6 +19,10 @@ pub struct Load {
     pub counters: Counters,
     /// Bytes that servers sent, beside handshakes.
     pub received_bytes: u64,
+    /// How often nothing was read because JavaScript did not collect.
+    pub read_pauses: u64,
+    /// For how many milliseconds altogether.
+    pub read_paused_ms: u64,
 }
 
 impl Client {
@@ -33,19 +37,19 @@ impl Client {
             oldest_ms: pipeline.oldest().map_or(0, |submitted| now.saturating_sub(submitted)),
             counters: pipeline.counters,
             received_bytes: self.received.load(Ordering::Relaxed),
+            read_pauses: self.read_pauses.load(Ordering::Relaxed),
+            read_paused_ms: self.read_paused_ms.load(Ordering::Relaxed),
         }
     }
 
     /// How long the connection has been silent with commands in flight, in milliseconds; the time
     /// before they were submitted does not count.
     pub fn silent_for(&self) -> u64 {
-        if self.listens() && self.outbox.is_full() {
-            // Nothing is read, so nothing can be heard.
-            return 0;
-        }
         let now = self.now();
         let pipeline = self.pipeline();
         match pipeline.link() {
+            // Nothing is read, so nothing can be heard.
+            Some(link) if link.is_left_alone() || self.outbox.is_full() => 0,
             Some(link) => match pipeline.in_flight_since() {
                 Some(since) => now.saturating_sub(since.max(link.last_received())),
                 None => 0,

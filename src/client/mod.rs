@@ -28,6 +28,8 @@ pub struct Client {
     pub dialect: Dialect,
     started: Instant,
     received: AtomicU64,
+    read_pauses: AtomicU64,
+    read_paused_ms: AtomicU64,
     event_loop: Mutex<Option<Arc<LoopWatch>>>,
     session: UnboundedSender<Input>,
 }
@@ -41,6 +43,8 @@ impl Client {
             outbox: Outbox::default(),
             started: Instant::now(),
             received: AtomicU64::new(0),
+            read_pauses: AtomicU64::new(0),
+            read_paused_ms: AtomicU64::new(0),
             event_loop: Mutex::default(),
             session,
         }
@@ -65,6 +69,12 @@ impl Client {
     /// Counts what one read of a socket brought.
     pub fn received(&self, bytes: usize) {
         self.received.fetch_add(bytes as u64, Ordering::Relaxed);
+    }
+
+    /// Counts a time in which nothing was read.
+    pub fn read_paused_for(&self, millis: u64) {
+        self.read_pauses.fetch_add(1, Ordering::Relaxed);
+        self.read_paused_ms.fetch_add(millis, Ordering::Relaxed);
     }
 
     /// Tells the session something.

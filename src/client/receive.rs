@@ -19,7 +19,7 @@ impl Client {
 
     /// Has the event loop wait for what arrives on `link`, if there is one that can.
     pub fn watch_by_loop(&self, link: &Link) {
-        // What is said unasked knows no bound: the runtime stops reading it when JavaScript is behind.
+        // What is said unasked comes in any amount, and is decoded beside JavaScript.
         if self.listens() {
             return;
         }

@@ -78,7 +78,8 @@ impl Client {
     pub fn settle_before_exit(&self, limit: Duration) -> bool {
         let until = Instant::now() + limit;
         loop {
-            // Its event loop does not turn any more.
+            // Its event loop does not turn any more, and nobody waits for replies.
+            self.outbox.discard_if_full();
             self.catch_up();
             {
                 let mut pipeline = self.pipeline();

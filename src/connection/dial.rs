@@ -111,7 +111,7 @@ async fn secure(
     host: &str,
 ) -> Result<ClientConnection, Error> {
     let name = context.name_for(host)?;
-    let mut tls = ClientConnection::new(context.config(), name)
+    let mut tls = ClientConnection::new(context.config().await, name)
         .map_err(|error| Error::tls(error.to_string()))?;
     while tls.is_handshaking() {
         step(stream, &mut tls).await.map_err(|error| tls_error(host, &error))?;

@@ -24,6 +24,7 @@ pub struct Link {
     /// True while TLS records wait for the socket.
     tls_unsent: AtomicBool,
     last_received: AtomicU64,
+    left_alone: AtomicBool,
     inbox: Mutex<Inbox>,
     wants_write: Notify,
     wants_read: Notify,
@@ -49,6 +50,7 @@ impl Link {
             tls,
             tls_unsent: AtomicBool::new(false),
             last_received: AtomicU64::new(0),
+            left_alone: AtomicBool::new(false),
             inbox: Mutex::new(Inbox::new(generation)),
             wants_write: Notify::new(),
             wants_read: Notify::new(),
@@ -135,6 +137,16 @@ impl Link {
     /// Notes that bytes arrived.
     pub fn received_at(&self, now: u64) {
         self.last_received.store(now, Ordering::Relaxed);
+    }
+
+    /// True while it is not read on purpose: its silence means nothing then.
+    pub fn is_left_alone(&self) -> bool {
+        self.left_alone.load(Ordering::Acquire)
+    }
+
+    /// Says so, or that it is read again.
+    pub fn leave_alone(&self, alone: bool) {
+        self.left_alone.store(alone, Ordering::Release);
     }
 
     /// Asks the runtime to go on writing as soon as the socket takes more.

@@ -5,6 +5,7 @@ mod handshake;
 mod link;
 mod reader;
 mod receive;
+mod renewal;
 mod stream;
 mod tls;
 mod watch;
@@ -15,5 +16,6 @@ pub use link::Link;
 pub use reader::Heard;
 pub use receive::{hand_to_loop, read_replies, receive_on_loop};
 
+pub use renewal::TlsFiles;
 pub use tls::{TlsContext, TlsOptions};
 pub use watch::LoopWatch;

@@ -24,6 +24,9 @@ const LIGHT: usize = READ / 4;
 /// As many light reads in a row bring a socket back to the event loop.
 const LIGHT_READS: u32 = 16;
 
+/// Milliseconds without reading that an operator should know of.
+const WORTH_A_WARNING: u64 = 1_000;
+
 /// What came of a try to receive.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Received {
@@ -68,6 +71,7 @@ impl Inbox {
         }
         let received = match &self.ended {
             Some(reason) => Received::End(reason.clone()),
+            None if client.outbox.is_full() => Received::Part,
             None => self.read(client, link),
         };
         // Also at the end: what was answered before it was executed, and must not be sent again.
@@ -99,7 +103,7 @@ impl Inbox {
                 client.outbox.notify(Notice::Error(error));
                 return Received::End(failure.to_string());
             }
-            if self.reader.holds() > HAND_ON || client.listens() && client.outbox.is_full() {
+            if self.reader.holds() > HAND_ON {
                 return Received::Part;
             }
             // What arrives from now on is announced anew; TLS may hold back what it has read already.
@@ -161,9 +165,7 @@ async fn read_until_end(client: &Client, link: &Link) -> String {
             () = link.read_wanted() => {}
         }
         loop {
-            if client.listens() {
-                client.outbox.room().await;
-            }
+            wait_for_room(client, link).await;
             let (received, light) = {
                 let mut inbox = link.inbox();
                 let received = inbox.receive(client, link);
@@ -181,6 +183,31 @@ async fn read_until_end(client: &Client, link: &Link) -> String {
                 }
             }
         }
+    }
+}
+
+/// Leaves what the server sends where it is, while JavaScript does not collect what was read before.
+async fn wait_for_room(client: &Client, link: &Link) {
+    if !client.outbox.is_full() {
+        return;
+    }
+    let since = client.now();
+    link.leave_alone(true);
+    client.outbox.room().await;
+    let now = client.now();
+    // The silence was on this side.
+    link.received_at(now);
+    link.leave_alone(false);
+    let paused = now.saturating_sub(since);
+    client.read_paused_for(paused);
+    if paused >= WORTH_A_WARNING {
+        client.outbox.notify(Notice::Warning(
+            "REDIS_READING_PAUSED",
+            format!(
+                "this process did not take the replies it had: for {paused} ms nothing more was read from {}",
+                link.node
+            ),
+        ));
     }
 }
 

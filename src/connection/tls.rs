@@ -1,5 +1,6 @@
 //! TLS settings, made once per client and shared by all of its connections.
 
+use super::renewal::{Renewal, Tell, TlsFiles};
 use crate::error::Error;
 use rustls::client::WebPkiServerVerifier;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
@@ -9,6 +10,7 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
 use rustls::{ClientConfig, DigitallySignedStruct, RootCertStore, SignatureScheme};
 use std::fmt;
 use std::sync::Arc;
+use tokio::task::spawn_blocking;
 
 /// What an application may say about TLS. All certificates and keys are PEM.
 #[derive(Clone, Default)]
@@ -32,10 +34,14 @@ impl fmt::Debug for TlsOptions {
 }
 
 /// A rustls configuration and the name rule that goes with it.
-#[derive(Clone)]
 pub struct TlsContext {
-    config: Arc<ClientConfig>,
+    source: Source,
     server_name: Option<String>,
+}
+
+enum Source {
+    Fixed(Arc<ClientConfig>),
+    Files(Arc<Renewal>),
 }
 
 impl fmt::Debug for TlsContext {
@@ -45,40 +51,37 @@ impl fmt::Debug for TlsContext {
 }
 
 impl TlsContext {
-    /// Reads the certificates and fails on the first that is unusable.
-    pub fn new(options: &TlsOptions) -> Result<Self, Error> {
-        let provider = Arc::new(ring::default_provider());
-        let builder = ClientConfig::builder_with_provider(Arc::clone(&provider))
-            .with_safe_default_protocol_versions()
-            .map_err(|error| Error::configuration(format!("tls: {error}")))?;
-        let builder = if options.reject_unauthorized {
-            let verifier = WebPkiServerVerifier::builder_with_provider(
-                Arc::new(roots(&options.ca)?),
-                Arc::clone(&provider),
-            )
-            .build()
-            .map_err(|error| Error::configuration(format!("tls.ca: {error}")))?;
-            builder.dangerous().with_custom_certificate_verifier(verifier)
+    /// Fails on the first certificate that is unusable. What is in `files`, too, is renewed from there.
+    pub fn new(options: TlsOptions, files: TlsFiles) -> Result<Self, Error> {
+        let config = Arc::new(build(&options)?);
+        let server_name = options.server_name.clone();
+        let source = if files.is_empty() {
+            Source::Fixed(config)
         } else {
-            builder.dangerous().with_custom_certificate_verifier(Arc::new(AnyCertificate(provider)))
+            Source::Files(Arc::new(Renewal::new(files, options, config)))
         };
-        let config = match (&options.cert, &options.key) {
-            (Some(cert), Some(key)) => builder
-                .with_client_auth_cert(certificates(cert, "tls.cert")?, private_key(key)?)
-                .map_err(|error| Error::configuration(format!("tls.cert with tls.key: {error}")))?,
-            (None, None) => builder.with_no_client_auth(),
-            _ => {
-                return Err(Error::configuration(
-                    "tls.cert and tls.key go together; one is missing",
-                ));
-            }
-        };
-        Ok(Self { config: Arc::new(config), server_name: options.server_name.clone() })
+        Ok(Self { source, server_name })
     }
 
-    /// The rustls configuration.
-    pub fn config(&self) -> Arc<ClientConfig> {
-        Arc::clone(&self.config)
+    /// Has `tell` called when renewed files cannot be used.
+    pub fn tell_with(&self, tell: Tell) {
+        if let Source::Files(renewal) = &self.source {
+            renewal.tell_with(tell);
+        }
+    }
+
+    /// The rustls configuration for a new connection.
+    pub async fn config(&self) -> Arc<ClientConfig> {
+        match &self.source {
+            Source::Fixed(config) => Arc::clone(config),
+            Source::Files(renewal) => {
+                let reading = Arc::clone(renewal);
+                // A file system that hangs must not hang all clients of the process.
+                spawn_blocking(move || reading.renewed())
+                    .await
+                    .unwrap_or_else(|_| renewal.last_config())
+            }
+        }
     }
 
     /// The name that the certificate of `host` must carry.
@@ -86,6 +89,32 @@ impl TlsContext {
         let name = self.server_name.as_deref().unwrap_or(host);
         ServerName::try_from(name.to_owned())
             .map_err(|_| Error::tls(format!("{name} cannot be the name in a certificate")))
+    }
+}
+
+/// Reads the certificates and fails on the first that is unusable.
+pub fn build(options: &TlsOptions) -> Result<ClientConfig, Error> {
+    let provider = Arc::new(ring::default_provider());
+    let builder = ClientConfig::builder_with_provider(Arc::clone(&provider))
+        .with_safe_default_protocol_versions()
+        .map_err(|error| Error::configuration(format!("tls: {error}")))?;
+    let builder = if options.reject_unauthorized {
+        let verifier = WebPkiServerVerifier::builder_with_provider(
+            Arc::new(roots(&options.ca)?),
+            Arc::clone(&provider),
+        )
+        .build()
+        .map_err(|error| Error::configuration(format!("tls.ca: {error}")))?;
+        builder.dangerous().with_custom_certificate_verifier(verifier)
+    } else {
+        builder.dangerous().with_custom_certificate_verifier(Arc::new(AnyCertificate(provider)))
+    };
+    match (&options.cert, &options.key) {
+        (Some(cert), Some(key)) => builder
+            .with_client_auth_cert(certificates(cert, "tls.cert")?, private_key(key)?)
+            .map_err(|error| Error::configuration(format!("tls.cert with tls.key: {error}"))),
+        (None, None) => Ok(builder.with_no_client_auth()),
+        _ => Err(Error::configuration("tls.cert and tls.key go together; one is missing")),
     }
 }
 

@@ -153,7 +153,7 @@ impl Peer {
         let Some(tls) = &self.group.tls else { return Ok(Box::new(tcp)) };
         let host = self.config.nat.reachable(&self.address).await.host;
         let name = tls.name_for(&host)?;
-        let secured = TlsConnector::from(tls.config()).connect(name, tcp).await;
+        let secured = TlsConnector::from(tls.config().await).connect(name, tcp).await;
         secured
             .map(|stream| Box::new(stream) as Box<dyn Stream>)
             .map_err(|error| Error::tls(format!("TLS handshake with {host}: {error}")))

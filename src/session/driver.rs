@@ -1,6 +1,7 @@
 //! Carries out what the supervisor decides: tasks, sockets and clocks are here.
 
 use super::Notice;
+use super::certificates::warn_of_files;
 use super::input::{Action, Generation, Input, Purpose};
 use super::supervisor::{Health, Policy, Supervisor};
 use super::toll::TollKeeper;
@@ -49,6 +50,7 @@ pub fn run(config: Config) -> (SessionHandle, impl Future<Output = ()> + Send) {
     let (sender, receiver) = unbounded_channel();
     let client = Arc::new(Client::new(&config, sender.clone()));
     let supervisor = Supervisor::new(Policy::new(&config));
+    warn_of_files(&config, &client);
     let handle = SessionHandle {
         client: Arc::clone(&client),
         health: Arc::new(Mutex::new(supervisor.health())),

@@ -4,6 +4,7 @@
 //! socket or task, so that its tests can play thousands of schedules. The driver ([`run`]) feeds
 //! it and carries out what it says.
 
+mod certificates;
 mod driver;
 mod input;
 mod notice;
