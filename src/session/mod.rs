@@ -7,6 +7,7 @@
 mod driver;
 mod input;
 mod notice;
+mod reach;
 mod report;
 mod supervisor;
 mod toll;
