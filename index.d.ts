@@ -405,6 +405,8 @@ declare namespace createHelpers {
     | 'REDIS_SENTINEL_TILT'
     /** The node does not answer. */
     | 'REDIS_NODE_SILENT'
+    /** A node or a Sentinel has no password, and is given one. */
+    | 'REDIS_PASSWORD_NOT_NEEDED'
     /** The subscriptions are back after a time without a connection; what was published meanwhile is missed. */
     | 'REDIS_MESSAGES_MISSED'
     /** For a second or more nothing was read from a server, because this process did not take what it had. */

@@ -74,6 +74,25 @@ test('S21: Sentinels have credentials of their own', async (t) => {
   }
 });
 
+test('passwords that the data nodes and the Sentinels have no use for are told, and no obstacle', async (t) => {
+  const cluster = await clusterFor(t, { replicas: 0, sentinels: 1 });
+  const credentials = { password: 'for nothing', sentinelPassword: 'for nothing' };
+  const { client, errors } = clientFor(t, cluster, credentials);
+  const warnings = [];
+  const bothTold = new Promise((resolve) => {
+    client.on('warning', (warning) => warnings.push(warning) === 2 && resolve());
+  });
+  assert.equal(await client.set('key', 'value'), 'OK');
+  await bothTold;
+  assert.deepEqual(errors, []);
+  assert.ok(warnings.every(({ code }) => code === 'REDIS_PASSWORD_NOT_NEEDED'));
+  assert.deepEqual(
+    warnings.map(({ message }) => message.split(' is given ')[0]),
+    [`Sentinel ${nodeOf(cluster.sentinels[0])}`, nodeOf(cluster.master)]
+  );
+  assert.doesNotMatch(JSON.stringify(warnings), /for nothing/);
+});
+
 test('S22: where the ACL forbids to subscribe the client polls, and says so', async (t) => {
   const cluster = await clusterFor(t, { replicas: 1, sentinels: 2, sentinelUsers: [LEAST_PRIVILEGE] });
   const credentials = { sentinelUsername: 'client', sentinelPassword: 'least' };

@@ -95,7 +95,10 @@ describe('doctor, one Redis', () => {
       env: { JAMBONES_REDIS_HOST: '127.0.0.1', JAMBONES_REDIS_PORT: '1' }
     });
     assert.equal(code, 2);
-    assert.match(stdout, /FAILURE {2}127\.0\.0\.1:1 cannot be used: connect: Connection refused/);
+    assert.match(
+      stdout,
+      /FAILURE {2}127\.0\.0\.1:1 cannot be used: connect ECONNREFUSED: Connection refused/
+    );
     assert.doesNotMatch(stdout + stderr, /\n {4}at /);
     assert.ok(!stdout.includes('\u001b['), 'a pipe gets no colours');
   });

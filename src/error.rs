@@ -36,6 +36,29 @@ enum Kind {
     Internal,
 }
 
+impl Kind {
+    fn code(self) -> &'static str {
+        match self {
+            Self::Refused => "ECONNREFUSED",
+            Self::Reset => "ECONNRESET",
+            Self::TimedOut => "ETIMEDOUT",
+            Self::NotFound => "ENOTFOUND",
+            Self::NoSuchFile => "ENOENT",
+            Self::Unreachable => "EHOSTUNREACH",
+            Self::Io => "EIO",
+            Self::Tls => "ERR_REDIS_TLS",
+            Self::Protocol => "ERR_REDIS_PROTOCOL",
+            Self::Auth => "ERR_REDIS_AUTH",
+            Self::Server => "ERR_REDIS_HANDSHAKE",
+            Self::SentinelsUnreachable => "ERR_REDIS_SENTINELS_UNREACHABLE",
+            Self::MasterUnknown => "ERR_REDIS_MASTER_UNKNOWN",
+            Self::WrongRole => "ERR_REDIS_WRONG_ROLE",
+            Self::Configuration => "ERR_REDIS_CONFIGURATION",
+            Self::Internal => "ERR_REDIS_INTERNAL",
+        }
+    }
+}
+
 impl Error {
     fn new(kind: Kind, message: impl Into<String>) -> Self {
         Self(Box::new(Inner { kind, message: message.into(), node: None }))
@@ -55,17 +78,22 @@ impl Error {
             io::ErrorKind::InvalidData => Kind::Tls,
             _ => Kind::Io,
         };
-        Self::new(kind, format!("{what}: {error}"))
+        let message = match kind {
+            Kind::Io | Kind::Tls => format!("{what}: {error}"),
+            // Operators search their logs for Node's words: `connect ECONNREFUSED`.
+            _ => format!("{what} {}: {error}", kind.code()),
+        };
+        Self::new(kind, message)
     }
 
     /// A name that could not be resolved.
     pub fn not_found(host: &str, why: impl fmt::Display) -> Self {
-        Self::new(Kind::NotFound, format!("cannot resolve {host}: {why}"))
+        Self::new(Kind::NotFound, format!("getaddrinfo ENOTFOUND {host}: {why}"))
     }
 
     /// Something that took longer than it may.
     pub fn timed_out(what: impl fmt::Display) -> Self {
-        Self::new(Kind::TimedOut, format!("{what} timed out"))
+        Self::new(Kind::TimedOut, format!("{what} timed out (ETIMEDOUT)"))
     }
 
     /// A failed TLS handshake or a broken TLS stream.
@@ -130,6 +158,12 @@ impl Error {
         Self::new(Kind::Auth, format!("{said} {why}"))
     }
 
+    /// What a server without a password says to one that is given one; Redis before 6 in other words.
+    pub fn is_needless_login(text: &str) -> bool {
+        text.starts_with("ERR AUTH <password> called without any password configured")
+            || text.starts_with("ERR Client sent AUTH, but no password is set")
+    }
+
     /// True when nobody listens at the other end: the process is gone.
     pub fn is_refused(&self) -> bool {
         self.0.kind == Kind::Refused
@@ -142,24 +176,7 @@ impl Error {
 
     /// A stable code: Node's own for what Node also reports, `ERR_REDIS_*` for the rest.
     pub fn code(&self) -> &'static str {
-        match self.0.kind {
-            Kind::Refused => "ECONNREFUSED",
-            Kind::Reset => "ECONNRESET",
-            Kind::TimedOut => "ETIMEDOUT",
-            Kind::NotFound => "ENOTFOUND",
-            Kind::NoSuchFile => "ENOENT",
-            Kind::Unreachable => "EHOSTUNREACH",
-            Kind::Io => "EIO",
-            Kind::Tls => "ERR_REDIS_TLS",
-            Kind::Protocol => "ERR_REDIS_PROTOCOL",
-            Kind::Auth => "ERR_REDIS_AUTH",
-            Kind::Server => "ERR_REDIS_HANDSHAKE",
-            Kind::SentinelsUnreachable => "ERR_REDIS_SENTINELS_UNREACHABLE",
-            Kind::MasterUnknown => "ERR_REDIS_MASTER_UNKNOWN",
-            Kind::WrongRole => "ERR_REDIS_WRONG_ROLE",
-            Kind::Configuration => "ERR_REDIS_CONFIGURATION",
-            Kind::Internal => "ERR_REDIS_INTERNAL",
-        }
+        self.0.kind.code()
     }
 
     /// What went wrong, without secrets.

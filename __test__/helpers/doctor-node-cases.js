@@ -116,6 +116,10 @@ const NODE_CASES = {
   'the client does not become ready': [
     (f) => Object.assign(f, { client: { error: { code: 'ERR_REDIS_WRONG_ROLE', message: 'no' } } }),
     ['client', 'failure', /ERR_REDIS_WRONG_ROLE/]
+  ],
+  'a password is not needed': [
+    (f) => Object.assign(f.client, { needless: ['10.0.0.1:6379 is given a password and has none'] }),
+    ['password-not-needed', 'warning', /requirepass/]
   ]
 };
 

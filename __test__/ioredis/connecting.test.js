@@ -258,16 +258,26 @@ describe('a server that is not there', () => {
       await ended;
       stage.note('status', client.status);
     },
-    'the error says where': async (_, stage) => {
+    'the error says what and where': async (_, stage) => {
       const client = nowhere(stage, noRetry);
       const { code, message } = await nextEvent(client, 'error');
-      return [code, message.includes('127.0.0.1:1')];
+      return [code, message.includes('connect ECONNREFUSED'), message.includes('127.0.0.1:1')];
+    },
+    'nor does its name exist': async (_, stage) => {
+      const client = nowhere(stage, { host: 'no-such-host.invalid', ...noRetry });
+      const { code, message } = await nextEvent(client, 'error');
+      return [code, message.includes('getaddrinfo ENOTFOUND no-such-host.invalid')];
     }
   });
 });
 
 describe('credentials', () => {
   compareAll({
+    'a password that the server does not ask for': async (_, stage) => {
+      const client = recordLife(stage.create({ password: 'for nothing' }), stage);
+      await nextEvent(client, 'ready');
+      return client.ping();
+    },
     'a user that nobody knows': async (_, stage) => {
       const { host, port } = stage.server;
       const client = stage.keep(new stage.Redis(`redis://nobody:secret@${host}:${port}`, noRetry));

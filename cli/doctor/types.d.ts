@@ -147,6 +147,8 @@ export interface ClientFacts {
   readyAfter?: number;
   error?: { code: string; message: string };
   node?: string;
+  /** Passwords that a server has no use for, a sentence each. */
+  needless?: string[];
 }
 
 export interface Facts {

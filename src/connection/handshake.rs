@@ -53,11 +53,17 @@ impl<'a> Conversation<'a> {
         let greeting = Greeting::new(config);
         let replies = self.ask(&greeting.commands).await?;
         for (reply, step) in replies.iter().zip(&greeting.steps) {
-            if let (Reply::Error(text), true) = (reply, step.required) {
-                let error =
-                    if step.what == "AUTH" { Error::login(text) } else { Error::from_reply(text) };
-                return Err(error.at(step.what));
-            }
+            let (Reply::Error(text), true) = (reply, step.required) else { continue };
+            let error = match step.what {
+                // As in ioredis: an application that is given a password for nothing goes on working.
+                "AUTH" if Error::is_needless_login(text) => {
+                    self.link.login_was_needless();
+                    continue;
+                }
+                "AUTH" => Error::login(text),
+                _ => Error::from_reply(text),
+            };
+            return Err(error.at(step.what));
         }
         self.role_from(replies.last()).await
     }

@@ -23,6 +23,8 @@ pub struct Link {
     tls: Option<Mutex<ClientConnection>>,
     /// True while TLS records wait for the socket.
     tls_unsent: AtomicBool,
+    /// The node has no password, and was given one.
+    needless_login: AtomicBool,
     last_received: AtomicU64,
     left_alone: AtomicBool,
     inbox: Mutex<Inbox>,
@@ -49,6 +51,7 @@ impl Link {
             stream,
             tls,
             tls_unsent: AtomicBool::new(false),
+            needless_login: AtomicBool::new(false),
             last_received: AtomicU64::new(0),
             left_alone: AtomicBool::new(false),
             inbox: Mutex::new(Inbox::new(generation)),
@@ -56,6 +59,16 @@ impl Link {
             wants_read: Notify::new(),
             closing: Notify::new(),
         }
+    }
+
+    /// Notes that the node has no password, and was given one.
+    pub fn login_was_needless(&self) {
+        self.needless_login.store(true, Ordering::Relaxed);
+    }
+
+    /// True for a node that has no password, and was given one.
+    pub fn had_needless_login(&self) -> bool {
+        self.needless_login.load(Ordering::Relaxed)
     }
 
     /// The stream below.

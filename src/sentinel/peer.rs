@@ -50,6 +50,8 @@ pub enum PeerReport {
     Identity(String),
     /// It named its peers.
     Directory(Directory),
+    /// It has no password, and was given one.
+    NeedlessPassword(Address),
     /// It cannot be reached, or not any more.
     Down(Error),
 }
@@ -111,34 +113,46 @@ impl Peer {
     /// Two connections, because RESP2 cannot ask on one that is subscribed.
     async fn connect(&self) -> Result<(Questions, Option<Events>), Error> {
         let limit = self.config.timings.sentinel;
-        let both = async { tokio::join!(self.questions(), self.events()) };
-        let (questions, events) = match timeout(limit, both).await {
-            Ok((questions, events)) => (questions?, events?),
+        let (questions, events) = match timeout(limit, self.enter()).await {
+            Ok(outcome) => outcome?,
             Err(_) => return Err(Error::timed_out(format!("connecting ({limit:?})"))),
         };
         (self.reports)(PeerReport::Up { subscribed: events.is_some() });
         Ok((questions, events))
     }
 
-    async fn questions(&self) -> Result<Questions, Error> {
+    /// As in ioredis, a password that the Sentinel has no use for is none. The crate does not hand
+    /// on why a login was refused, but where none is needed, the same works without.
+    async fn enter(&self) -> Result<(Questions, Option<Events>), Error> {
+        let login = self.login();
+        let refusal = match tokio::try_join!(self.questions(&login), self.events(&login)) {
+            Err(error) if error.is_auth() && login.username().is_none() => error,
+            outcome => return outcome,
+        };
+        let login = without_lib_name();
+        let outcome = tokio::try_join!(self.questions(&login), self.events(&login));
+        let outcome = outcome.map_err(|_| refusal)?;
+        (self.reports)(PeerReport::NeedlessPassword(self.address.clone()));
+        Ok(outcome)
+    }
+
+    async fn questions(&self, login: &RedisConnectionInfo) -> Result<Questions, Error> {
         let allowance = Allowance::new();
         let stream = Metered::new(self.stream().await?, allowance.clone());
         let config =
             AsyncConnectionConfig::new().set_response_timeout(Some(self.config.timings.sentinel));
-        let (connection, driver) =
-            MultiplexedConnection::new_with_config(&self.login(), stream, config)
-                .await
-                .map_err(|error| login_failed(&error))?;
+        let (connection, driver) = MultiplexedConnection::new_with_config(login, stream, config)
+            .await
+            .map_err(|error| login_failed(&error))?;
         tokio::spawn(driver);
         Ok(Questions::new(connection, self.group.clone(), allowance))
     }
 
     /// `None` where the ACL forbids to subscribe.
-    async fn events(&self) -> Result<Option<Events>, Error> {
+    async fn events(&self, login: &RedisConnectionInfo) -> Result<Option<Events>, Error> {
         let allowance = Allowance::new();
         let stream = Metered::new(self.stream().await?, allowance.clone());
-        let mut events =
-            PubSub::new(&self.login(), stream).await.map_err(|error| login_failed(&error))?;
+        let mut events = PubSub::new(login, stream).await.map_err(|error| login_failed(&error))?;
         match events.psubscribe(&["+*", "-*"]).await {
             Ok(()) => {
                 Ok(Some(Box::pin(events.into_on_message().inspect(move |_| allowance.renew()))))
@@ -160,8 +174,7 @@ impl Peer {
     }
 
     fn login(&self) -> RedisConnectionInfo {
-        // Least-privilege ACLs forbid CLIENT SETINFO (rule S22).
-        let mut login = RedisConnectionInfo::default().set_skip_set_lib_name();
+        let mut login = without_lib_name();
         let credentials = &self.group.credentials;
         if let Some(user) = &credentials.username {
             login = login.set_username(user);
@@ -187,6 +200,11 @@ impl Peer {
             error = ask_and_poll(questions, poll, &mut self.asks, &self.reports) => error,
         }
     }
+}
+
+/// Least-privilege ACLs forbid CLIENT SETINFO (rule S22).
+fn without_lib_name() -> RedisConnectionInfo {
+    RedisConnectionInfo::default().set_skip_set_lib_name()
 }
 
 async fn listen(mut events: Events, name: &str, reports: &Reports) -> Error {

@@ -3,24 +3,22 @@
 use super::Notice;
 use super::certificates::warn_of_files;
 use super::input::{Action, Generation, Input, Purpose};
+use super::reach::reach;
 use super::supervisor::{Health, Policy, Supervisor};
 use super::toll::TollKeeper;
 use crate::client::Client;
 use crate::config::{Address, Config, Endpoint, SentinelGroup};
-use crate::connection::{Link, Role, ask_role, dial, read_replies};
-use crate::error::Error;
+use crate::connection::{Link, Role, read_replies};
 use crate::sentinel::{Ask, Peer, PeerReport, SentinelId};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::task::JoinHandle;
-use tokio::time::{Instant, sleep, sleep_until};
+use tokio::time::{Instant, sleep_until};
 
 /// Deadlines of commands are enforced this finely, whatever else happens.
 const TICK: Duration = Duration::from_millis(100);
-/// A promoted replica says so within milliseconds of `REPLICAOF NO ONE`; asking is cheap.
-const POLL_CANDIDATE: Duration = Duration::from_millis(5);
 /// Sentinels beyond this many add nothing but connections.
 const MOST_SENTINELS: usize = 16;
 
@@ -213,9 +211,14 @@ impl Driver {
         self.supervisor.add_sentinel(id, address, seed);
         let group: SentinelGroup = group.clone();
         let inputs = self.inputs.clone();
+        let client = Arc::clone(&self.client);
         let reports = Box::new(move |report| {
             // The session may have ended; then nobody wants to know.
             let _ = inputs.send(match report {
+                PeerReport::NeedlessPassword(sentinel) => {
+                    let server = format!("Sentinel {sentinel}");
+                    return client.outbox.notify(Notice::needless_password(server));
+                }
                 PeerReport::Up { subscribed } => Input::SentinelUp(id, subscribed),
                 PeerReport::Answer(answer) => Input::SentinelAnswer(id, answer),
                 PeerReport::Event(event) => Input::SentinelEvent(id, event),
@@ -256,6 +259,9 @@ impl Driver {
         let Some(Dialled::Ready(link)) = self.dials.remove(&generation) else { return };
         self.toll.relief(&self.client);
         self.client.attach(&link, reason);
+        if link.had_needless_login() {
+            self.client.outbox.notify(Notice::needless_password(&link.node));
+        }
         let client = Arc::clone(&self.client);
         let inputs = self.inputs.clone();
         let reader = tokio::spawn(read_replies(client, Arc::clone(&link)));
@@ -283,19 +289,4 @@ impl Driver {
         }
         self.client.outbox.notify(Notice::Ended);
     }
-}
-
-/// Dials a node; one that is to be promoted is asked until it says that it was.
-async fn reach(
-    config: &Config,
-    node: Address,
-    generation: Generation,
-    purpose: Purpose,
-) -> Result<(Link, Role), Error> {
-    let (link, mut role) = dial(config, node, generation).await?;
-    while purpose == Purpose::Promote && role != Role::Master {
-        sleep(POLL_CANDIDATE).await;
-        role = ask_role(&link).await?;
-    }
-    Ok((link, role))
 }

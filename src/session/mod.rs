@@ -8,6 +8,7 @@ mod certificates;
 mod driver;
 mod input;
 mod notice;
+mod reach;
 mod report;
 mod supervisor;
 mod toll;

@@ -3,6 +3,7 @@
 use super::{FailoverReport, Millis};
 use crate::config::Address;
 use crate::error::Error;
+use std::fmt::Display;
 
 /// One thing to tell. The binding turns each into an event of the client.
 #[derive(Debug, Clone)]
@@ -28,4 +29,14 @@ pub enum Notice {
     Translate(Address),
     /// The client is closed.
     Ended,
+}
+
+impl Notice {
+    /// A server has no password, and is given one.
+    pub fn needless_password(server: impl Display) -> Self {
+        Self::Warning(
+            "REDIS_PASSWORD_NOT_NEEDED",
+            format!("{server} is given a password and has none: whoever reaches it may use it"),
+        )
+    }
 }

@@ -33,7 +33,11 @@ async function subscriptionsOf(client, reachable) {
 async function collectClient(options, reachable) {
   const client = new Redis({ ...options, lazyConnect: true, connectTimeout: LIMIT });
   client.on('error', () => {});
-  client.on('warning', () => {});
+  /** @type {string[]} */
+  const needless = [];
+  client.on('warning', (/** @type {any} */ { code, message }) => {
+    if (code === 'REDIS_PASSWORD_NOT_NEEDED') needless.push(message);
+  });
   /** @type {string | undefined} */
   let node;
   client.on('node', (/** @type {string} */ address) => {
@@ -45,7 +49,7 @@ async function collectClient(options, reachable) {
     await Promise.race([client.connect(), once(tooLate, 'abort').then(() => Promise.reject(lateness()))]);
     const readyAfter = performance.now() - start;
     const subscribed = await subscriptionsOf(client, reachable);
-    return { facts: { readyAfter, node }, subscribed };
+    return { facts: { readyAfter, node, needless }, subscribed };
   } catch (error) {
     const { code, message } = /** @type {any} */ (error);
     return { facts: { error: { code, message } }, subscribed: new Set() };

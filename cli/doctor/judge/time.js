@@ -30,6 +30,9 @@ function judgeClient({ client }) {
     ok(
       'client',
       `a client with these settings is ready after ${rounded(client.readyAfter ?? 0)} ms, on ${client.node}`
+    ),
+    ...(client.needless ?? []).map((message) =>
+      warning('password-not-needed', message, 'Give it that password (requirepass), or unset the variable.')
     )
   ];
 }
