@@ -597,6 +597,7 @@ declare namespace createHelpers {
     replica(overrides?: RedisOptions): Redis;
     /** The same connection under another delivery contract. */
     withOptions(contract: { retry?: Retry; deadline?: number }): this;
+    /** How the connection is now, who says so, and what waits for it; for liveness probes. */
     health(): Health;
     /** What happened since the client was made, in numbers. `@jambonz/redis-native/metrics` makes a text of them. */
     stats(): Stats;
@@ -621,10 +622,13 @@ declare namespace createHelpers {
     zscanStream(key: Key, options?: ScanStreamOptions): ScanStream<string>;
     zscanBufferStream(key: Key, options?: ScanStreamOptions): ScanStream<Buffer>;
 
+    /** Commands that are sent together and executed one by one. */
     pipeline(commands?: readonly QueuedCommand[]): Pipeline;
+    /** Commands that are executed together, or not at all. */
     multi(commands?: readonly QueuedCommand[]): Pipeline;
     /** Collects the commands that are called from here on, until `exec()` or `discard()`. */
     multi(options: { pipeline: false }): Promise<'OK'>;
+    /** Executes what was collected since `multi({ pipeline: false })`. */
     exec(callback?: Callback<Outcome[] | null>): Promise<Outcome[] | null>;
     /** A second client that emits `monitor` for every command that the server executes. */
     monitor(callback?: Callback<Redis>): Promise<Redis>;

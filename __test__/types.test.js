@@ -8,6 +8,7 @@ const { describe, it } = require('node:test');
 const createHelpers = require('..');
 const { OPTIONS } = require('../lib/option-table');
 const { DEFAULTS } = require('../lib/options');
+const { apiPage } = require('../scripts/generate-api');
 const { toolScript } = require('../scripts/lib');
 const { withOtherCommands } = require('../scripts/generate-types');
 
@@ -71,6 +72,10 @@ describe('the types', () => {
 
   it('know all commands: run scripts/generate-types.js after a change', () => {
     assert.equal(TYPES, withOtherCommands(TYPES));
+  });
+
+  it('are docs/api.md: run scripts/generate-api.js after a change', () => {
+    assert.equal(fs.readFileSync(path.join(ROOT, 'docs/api.md'), 'utf8'), apiPage());
   });
 
   it('know no command that there is not', () => {

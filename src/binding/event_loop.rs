@@ -56,7 +56,7 @@ impl Uv {
 }
 
 /// Bun has libuv's functions by name, and ends the process when one is called (oven-sh/bun#18546).
-fn has_only_the_names(env: &Env) -> bool {
+fn has_only_the_names(env: Env) -> bool {
     env.get_global().and_then(|global| global.has_named_property("Bun")).unwrap_or(false)
 }
 
@@ -88,7 +88,7 @@ impl LoopReader {
         exchange: &Rc<Exchange>,
         drain: &Function<'_, (), ()>,
     ) -> Option<Self> {
-        if has_only_the_names(env) {
+        if has_only_the_names(*env) {
             return None;
         }
         let uv = Uv::find()?;
