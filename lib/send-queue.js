@@ -32,7 +32,9 @@ async function sendQueue(client, queue) {
     else sent.push(sendOne(client, queue[at]));
     at = end;
   }
-  return (await Promise.all(sent)).flat();
+  const [first, ...others] = await Promise.all(sent);
+  for (const outcomes of others) for (const one of outcomes) first.push(one);
+  return first;
 }
 
 /**
@@ -93,7 +95,9 @@ async function sendTransaction(client, queue) {
     const previousErrors = replies.filter((reply) => reply instanceof ReplyError);
     throw Object.assign(executed, { previousErrors });
   }
-  return values(client, queue, executed).map(outcome);
+  const outcomes = values(client, queue, executed);
+  for (let i = 0; i < outcomes.length; i++) outcomes[i] = outcome(outcomes[i]);
+  return outcomes;
 }
 
 /** @param {any} reply @returns {Outcome} */
@@ -105,10 +109,7 @@ const outcome = (reply) => (reply instanceof Error ? [reply] : [null, reply]);
  * @returns {Promise<any[]>} the replies, errors among them
  */
 async function request(client, queue) {
-  for (const { name, args } of queue.slice(1, -1)) {
-    const refusal = PARTS.has(name) ? undefined : refuseInTransaction(name, args);
-    if (refusal) throw refusal;
-  }
+  refuseParts(queue);
   const replies = await client.dispatchGroup('exec', inOnePiece(queue), flagsOf(queue), wantsBytes(queue));
   for (let i = 0; i < queue.length; i++) sign(replies[i], queue[i]);
   if (client.guards?.reconnects) lookAtErrors(client, replies);
@@ -131,6 +132,15 @@ const wantsBytes = (queue) => queue.some(({ asBytes }) => asBytes);
 /** Commands that are no business of a connection that others use, but belong here. */
 const PARTS = new Set(['multi', 'discard']);
 
+/** @param {Queued[]} queue with MULTI in front and EXEC at its end */
+function refuseParts(queue) {
+  for (let i = 1; i < queue.length - 1; i++) {
+    const { name, args } = queue[i];
+    const refusal = PARTS.has(name) ? undefined : refuseInTransaction(name, args);
+    if (refusal) throw refusal;
+  }
+}
+
 /**
  * A script that the server does not know would fail alone, in the middle of the transaction, where nothing
  * can be made up for: its text goes along each time.
@@ -148,7 +158,8 @@ function inOnePiece(queue) {
 /** @param {Queued[]} queue as repeatable as its least repeatable command */
 function flagsOf(queue) {
   let flags = TRANSACTION | WRITE | IDEMPOTENT;
-  for (const { name, args, script } of queue.slice(1, -1)) {
+  for (let i = 1; i < queue.length - 1; i++) {
+    const { name, args, script } = queue[i];
     if (!((script?.flags ?? deliveryFlags(name, args)) & IDEMPOTENT)) flags &= ~IDEMPOTENT;
   }
   return flags;
