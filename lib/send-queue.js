@@ -10,6 +10,7 @@ const { reconnectFor } = require('./reconnect-on-error');
 const { endOfRun, sendRun } = require('./read-runs');
 const { toObject } = require('./tape');
 const { toText } = require('./to-text');
+const table = require('./command-table');
 
 /** @typedef {import('./transaction').Queued} Queued */
 /** @typedef {[error: any, value?: any]} Outcome */
@@ -111,7 +112,7 @@ const outcome = (reply) => (reply instanceof Error ? [reply] : [null, reply]);
 async function request(client, queue) {
   refuseParts(queue);
   const replies = await client.dispatchGroup('exec', inOnePiece(queue), flagsOf(queue), wantsBytes(queue));
-  for (let i = 0; i < queue.length; i++) sign(replies[i], queue[i]);
+  for (let i = 0; i < replies.length; i++) sign(replies[i], queue[i]);
   if (client.guards?.reconnects) lookAtErrors(client, replies);
   return replies;
 }
@@ -136,7 +137,9 @@ const PARTS = new Set(['multi', 'discard']);
 function refuseParts(queue) {
   for (let i = 1; i < queue.length - 1; i++) {
     const { name, args } = queue[i];
-    const refusal = PARTS.has(name) ? undefined : refuseInTransaction(name, args);
+    const kind = table[name]?.[0];
+    if (kind === 'w' || kind === 'r' || PARTS.has(name)) continue;
+    const refusal = refuseInTransaction(name, args);
     if (refusal) throw refusal;
   }
 }
@@ -147,10 +150,11 @@ function refuseParts(queue) {
  * @param {Queued[]} queue
  */
 function inOnePiece(queue) {
-  const known = new Set();
+  /** @type {Set<string> | undefined} */
+  let known;
   return queue.map(({ script, args }) => {
-    if (!script || known.has(script.sha)) return args;
-    known.add(script.sha);
+    if (!script || known?.has(script.sha)) return args;
+    known = (known ?? new Set()).add(script.sha);
     return script.eval(args);
   });
 }
