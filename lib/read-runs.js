@@ -1,6 +1,6 @@
 'use strict';
 
-const { IDEMPOTENT, deliveryFlags } = require('./delivery');
+const { CURSOR_AT } = require('./delivery');
 const { ReplyError, named } = require('./errors');
 const { needsLegacyShapes } = require('./legacy-shapes');
 const table = require('./command-table');
@@ -12,11 +12,11 @@ const LONGEST_RUN = 128;
 
 /**
  * Reads can share a request, and with it one promise and one entry in every table: repeated together they
- * are what they are repeated alone. (Pipelines of 1000 EXISTS: a third of the time on the main thread.)
- * @param {Queued} queued
+ * are what they are repeated alone. (Pipelines of 1000 EXISTS: a third of the time on the main thread.) A scan is
+ * not: where it may go on depends on its cursor.
+ * @param {string} name
  */
-const isRead = ({ name, args }) =>
-  table[name] !== undefined && table[name][0] === 'r' && deliveryFlags(name, args) === IDEMPOTENT;
+const isPlainRead = (name) => table[name] !== undefined && table[name][0] === 'r' && !(name in CURSOR_AT);
 
 /**
  * Not while connections are leased, when each command has to be asked whose it is, and not where replies are looked
@@ -33,13 +33,12 @@ const mayShare = ({ root, guards, options }) =>
  * @param {number} start
  */
 function endOfRun(client, queue, start) {
-  if (!mayShare(client)) return start + 1;
   const { name, asBytes } = queue[start];
+  let end = start + 1;
+  if (!isPlainRead(name) || !mayShare(client)) return end;
   const limit = Math.min(queue.length, start + LONGEST_RUN);
-  let end = start;
-  while (end < limit && queue[end].name === name && queue[end].asBytes === asBytes && isRead(queue[end]))
-    end++;
-  return Math.max(end, start + 1);
+  while (end < limit && queue[end].name === name && queue[end].asBytes === asBytes) end++;
+  return end;
 }
 
 /**

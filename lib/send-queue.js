@@ -10,6 +10,7 @@ const { reconnectFor } = require('./reconnect-on-error');
 const { endOfRun, sendRun } = require('./read-runs');
 const { toObject } = require('./tape');
 const { toText } = require('./to-text');
+const table = require('./command-table');
 
 /** @typedef {import('./transaction').Queued} Queued */
 /** @typedef {[error: any, value?: any]} Outcome */
@@ -32,7 +33,9 @@ async function sendQueue(client, queue) {
     else sent.push(sendOne(client, queue[at]));
     at = end;
   }
-  return (await Promise.all(sent)).flat();
+  const [first, ...others] = await Promise.all(sent);
+  for (const outcomes of others) for (const one of outcomes) first.push(one);
+  return first;
 }
 
 /**
@@ -93,7 +96,9 @@ async function sendTransaction(client, queue) {
     const previousErrors = replies.filter((reply) => reply instanceof ReplyError);
     throw Object.assign(executed, { previousErrors });
   }
-  return values(client, queue, executed).map(outcome);
+  const outcomes = values(client, queue, executed);
+  for (let i = 0; i < outcomes.length; i++) outcomes[i] = outcome(outcomes[i]);
+  return outcomes;
 }
 
 /** @param {any} reply @returns {Outcome} */
@@ -105,12 +110,9 @@ const outcome = (reply) => (reply instanceof Error ? [reply] : [null, reply]);
  * @returns {Promise<any[]>} the replies, errors among them
  */
 async function request(client, queue) {
-  for (const { name, args } of queue.slice(1, -1)) {
-    const refusal = PARTS.has(name) ? undefined : refuseInTransaction(name, args);
-    if (refusal) throw refusal;
-  }
+  refuseParts(queue);
   const replies = await client.dispatchGroup('exec', inOnePiece(queue), flagsOf(queue), wantsBytes(queue));
-  for (let i = 0; i < queue.length; i++) sign(replies[i], queue[i]);
+  for (let i = 0; i < replies.length; i++) sign(replies[i], queue[i]);
   if (client.guards?.reconnects) lookAtErrors(client, replies);
   return replies;
 }
@@ -131,16 +133,28 @@ const wantsBytes = (queue) => queue.some(({ asBytes }) => asBytes);
 /** Commands that are no business of a connection that others use, but belong here. */
 const PARTS = new Set(['multi', 'discard']);
 
+/** @param {Queued[]} queue with MULTI in front and EXEC at its end */
+function refuseParts(queue) {
+  for (let i = 1; i < queue.length - 1; i++) {
+    const { name, args } = queue[i];
+    const kind = table[name]?.[0];
+    if (kind === 'w' || kind === 'r' || PARTS.has(name)) continue;
+    const refusal = refuseInTransaction(name, args);
+    if (refusal) throw refusal;
+  }
+}
+
 /**
  * A script that the server does not know would fail alone, in the middle of the transaction, where nothing
  * can be made up for: its text goes along each time.
  * @param {Queued[]} queue
  */
 function inOnePiece(queue) {
-  const known = new Set();
+  /** @type {Set<string> | undefined} */
+  let known;
   return queue.map(({ script, args }) => {
-    if (!script || known.has(script.sha)) return args;
-    known.add(script.sha);
+    if (!script || known?.has(script.sha)) return args;
+    known = (known ?? new Set()).add(script.sha);
     return script.eval(args);
   });
 }
@@ -148,7 +162,8 @@ function inOnePiece(queue) {
 /** @param {Queued[]} queue as repeatable as its least repeatable command */
 function flagsOf(queue) {
   let flags = TRANSACTION | WRITE | IDEMPOTENT;
-  for (const { name, args, script } of queue.slice(1, -1)) {
+  for (let i = 1; i < queue.length - 1; i++) {
+    const { name, args, script } = queue[i];
     if (!((script?.flags ?? deliveryFlags(name, args)) & IDEMPOTENT)) flags &= ~IDEMPOTENT;
   }
   return flags;

@@ -146,10 +146,10 @@ class Pipeline {
   /** @param {Queued[]} queue @returns {Promise<any>} */
   async run(queue) {
     if (queue.length === 0) return [];
-    if (!this.atomic) return answerCallbacks(queue, await sendQueue(this.redis, queue));
+    if (!this.atomic) return answerCallbacks(queue, await sendQueue(this.redis, queue), 0);
     const results = await sendTransaction(this.redis, queue);
     // Of MULTI and EXEC nobody wants to know.
-    return results && answerCallbacks(queue.slice(1, -1), results);
+    return results && answerCallbacks(queue, results, 1);
   }
 }
 
@@ -168,13 +168,15 @@ const methodOf = (object, name) => (typeof object[name] === 'function' ? object[
 /**
  * @param {Queued[]} queue
  * @param {Array<[any, any?]>} results
+ * @param {number} first where the command of the first result stands
  */
-function answerCallbacks(queue, results) {
-  queue.forEach(({ name, callback }, i) => {
+function answerCallbacks(queue, results, first) {
+  for (let i = 0; i < results.length; i++) {
+    const { name, callback } = queue[first + i];
     const transform = replyTransformer(name);
     if (transform && !results[i][0]) results[i] = [null, transform(results[i][1])];
     if (callback) answer(callback, results[i][0], results[i][1]);
-  });
+  }
   return results;
 }
 

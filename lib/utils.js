@@ -3,6 +3,7 @@
 // Apps reach this file by its path (`require('@jambonz/.../lib/utils').noopLogger`), so its names are an interface.
 
 const { assertThat } = require('./helpers/assertion');
+const { isStorable } = require('./helpers/storable');
 
 const CALL_SET = 'active-call-sids';
 const PURGE_CALLS_LOCK_KEY = 'purge-calls-lock';
@@ -35,11 +36,8 @@ function makeBasicAuthHeader(username, password) {
   return { Authorization: `Basic ${credentials.toString('base64')}` };
 }
 
-/** @param {unknown} value */
-const isStorable = (value) => value !== null && value !== undefined && typeof value !== 'object';
-
 /**
- * A Redis hash holds flat strings: a nested object would be stored as "[object Object]".
+ * What of an object can be stored in a hash.
  *
  * @param {Record<string, unknown>} obj
  * @returns {Record<string, any>}

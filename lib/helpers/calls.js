@@ -3,8 +3,9 @@
 const { assertThat } = require('./assertion');
 const { firstError } = require('./answers');
 const { isEmpty } = require('./is-empty');
+const { storableFields } = require('./storable');
 const { swallowing } = require('./swallowing');
-const { CALL_SET, filterNullsAndObjects, makeCallKey } = require('../utils');
+const { CALL_SET, makeCallKey } = require('../utils');
 
 const CALL_STATUSES = new Set([
   'trying',
@@ -41,7 +42,7 @@ function writeCall(client, lifetimes, callInfo, serviceUrl) {
   const key = makeCallKey(callInfo.accountSid, callInfo.callSid);
   const transaction = client
     .multi()
-    .hmset(key, filterNullsAndObjects(isNew ? { serviceUrl, ...callInfo } : callInfo))
+    .hmset(key, storableFields(isNew ? { serviceUrl, ...callInfo } : callInfo))
     .expire(key, callInfo.sipStatus >= 200 ? lifetimes.final : lifetimes.ringing);
   if (isNew) transaction.zadd(CALL_SET, Date.now(), key);
   return transaction.exec();

@@ -34,9 +34,11 @@ const asArgument = (value) => (Buffer.isBuffer(value) ? value : String(value ?? 
  * @returns {Promise<boolean>}
  */
 function createHash(client, logger, key, obj, expiry = 0) {
-  const fields = Object.entries(obj)
-    .filter(([, value]) => value !== null)
-    .flatMap(([field, value]) => [field, asArgument(value)]);
+  const fields = [];
+  for (const field of Object.keys(obj)) {
+    const value = /** @type {any} */ (obj)[field];
+    if (value !== null) fields.push(field, asArgument(value));
+  }
   return claim(client, logger, key, expiry || '', fields);
 }
 
