@@ -65,7 +65,9 @@ const median = (measured, figure) => measured?.[figure]?.median;
 /** @param {any} result one case of the benchmark */
 function caseRow({ label, inFlight, contenders }) {
   const { 'redis-native': ours, ioredis, ...others } = contenders;
+  // Beside the clients: what the machine gives.
   delete others['redis-benchmark'];
+  delete others.bare;
   const rivals = [ioredis, ...Object.values(others)].map((rival) => median(rival, 'opsPerSecond') ?? 0);
   const ratio = (/** @type {string} */ figure) => times(median(ours, figure) / median(ioredis, figure));
   const best = times(median(ours, 'opsPerSecond') / Math.max(...rivals));

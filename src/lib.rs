@@ -18,6 +18,9 @@
 //! The double arrows are the only places where the border between the languages is crossed.
 //! Everything that names Node.js is in `binding`, behind the feature of that name.
 
+#[cfg(feature = "bench")]
+#[doc(hidden)]
+pub mod benching;
 mod client;
 mod config;
 mod connection;

@@ -1,7 +1,7 @@
 'use strict';
 
-const { CEILING } = require('../ceiling');
 const { OWN } = require('../clients');
+const { LIMITS, isLimit } = require('../limits');
 const { decimal, rate } = require('./format');
 const { drawChart } = require('./svg');
 
@@ -18,15 +18,21 @@ const SHOWN = ['get64@1', 'get64@10', 'get64@100', 'get64@1000', 'hgetall@100', 
  * @param {(summary: Summary) => {parts: number[], text: string} | null} barOf
  */
 function panels({ cases, clients }, barOf) {
-  const labels = [...clients, { id: CEILING, label: CEILING }];
+  const labels = [...clients, ...LIMITS];
   const shown = SHOWN.flatMap((id) => cases.filter((result) => result.id === id));
   return shown.map((result) => ({
     title: `${result.label}, ${result.inFlight} in flight`,
     bars: labels.flatMap(({ id, label }) => {
       const bar = result.contenders[id] && barOf(result.contenders[id]);
-      return bar ? [{ ...bar, label: shortened(label), isOwn: id === OWN }] : [];
+      return bar ? [{ ...bar, label: shortened(label), kind: kindOf(id) }] : [];
     })
   }));
+}
+
+/** @param {string} id @returns {'own' | 'other' | 'limit'} */
+function kindOf(id) {
+  if (id === OWN) return 'own';
+  return isLimit(id) ? 'limit' : 'other';
 }
 
 /**

@@ -4,7 +4,6 @@ const fs = require('node:fs');
 const path = require('node:path');
 const { BASELINE, OWN } = require('../clients');
 const { FOLDER, between, section } = require('./files');
-const { decimal, rate } = require('./format');
 const { drawGrid } = require('./lines');
 const tables = require('./tables');
 
@@ -18,11 +17,10 @@ const SERIES = [
   { id: BASELINE, label: 'ioredis 5', isOwn: false }
 ];
 
-/** @type {{measure: string, title: string, format: (value: number) => string, fromZero?: boolean}[]} */
 const MEASURES = [
-  { measure: 'opsPerSecond', title: 'commands per second', format: rate },
-  { measure: 'mainCpu', title: 'main-thread CPU, us per command', format: decimal },
-  { measure: 'megabytes', title: 'RSS of the process, MB', format: decimal, fromZero: true }
+  { measure: 'opsPerSecond', title: 'commands per second', fromZero: false },
+  { measure: 'mainCpu', title: 'main-thread CPU, us per command', fromZero: false },
+  { measure: 'megabytes', title: 'RSS of the process, MB', fromZero: true }
 ];
 
 /** @param {GrowthResult[]} growth */
@@ -33,10 +31,9 @@ function chart(growth) {
     rows: growth.map(({ title, points }) => ({
       title,
       ticks: points.map(({ label }) => label),
-      panels: MEASURES.map(({ measure, title: what, format, fromZero }) => ({
+      panels: MEASURES.map(({ measure, title: what, fromZero }) => ({
         title: what,
-        format,
-        fromZero: Boolean(fromZero),
+        fromZero,
         values: SERIES.map(({ id }) =>
           points.map(({ contenders }) => contenders[id]?.[measure]?.median ?? Number.NaN)
         )

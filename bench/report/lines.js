@@ -7,13 +7,13 @@ const { GREY, OTHER_COLOURS, OWN_COLOURS, text } = require('./drawing');
  * equal distances; up, a step is a power of ten, unless the chart begins at zero.
  *
  * @typedef {{label: string, isOwn: boolean}} Series
- * @typedef {{title: string, format: (value: number) => string, fromZero: boolean, values: number[][]}} Panel
+ * @typedef {{title: string, fromZero: boolean, values: number[][]}} Panel
  * @typedef {{title: string, ticks: string[], panels: Panel[]}} Row `values` of a panel: for each series, for each tick
  */
 
 const PANEL_WIDTH = 330;
 const PANEL_HEIGHT = 216;
-const PLOT = { left: 50, right: 14, top: 46, bottom: 36 };
+const PLOT = { left: 50, right: 28, top: 46, bottom: 36 };
 const HEAD = 60;
 const ROW_HEAD = 26;
 const WIDTH = PANEL_WIDTH - PLOT.left - PLOT.right;
@@ -48,6 +48,12 @@ function linear(values) {
   };
 }
 
+/** @param {number} value a round one */
+function compact(value) {
+  if (value >= 1e6) return `${value / 1e6} M`;
+  return value >= 1000 ? `${value / 1000} k` : String(Number(value.toPrecision(3)));
+}
+
 /** @param {number} index @param {number} count */
 const across = (index, count) => PLOT.left + (count === 1 ? 0 : (index * WIDTH) / (count - 1));
 /** @param {number} place */
@@ -73,14 +79,14 @@ function line(values, place, colour) {
  * @param {string[]} ticks
  * @param {Series[]} series
  */
-function drawPanel({ title, format, fromZero, values }, ticks, series) {
+function drawPanel({ title, fromZero, values }, ticks, series) {
   const finite = values.flat().filter((value) => Number.isFinite(value) && value > 0);
   if (finite.length === 0) return '';
   const { marks, place } = (fromZero ? linear : logarithmic)(finite);
   const grid = marks.map((mark) => {
     const y = up(place(mark));
     const rule = `<path d="M${PLOT.left} ${y.toFixed(1)}h${WIDTH}" stroke="${GREY}" stroke-opacity=".3"/>`;
-    return rule + text(PLOT.left - 6, y + 4, format(mark), 'text-anchor="end" font-size="11"');
+    return rule + text(PLOT.left - 6, y + 4, compact(mark), 'text-anchor="end" font-size="11"');
   });
   const bottom = ticks.map((tick, i) =>
     text(across(i, ticks.length), PLOT.top + HEIGHT + 17, tick, 'text-anchor="middle" font-size="11"')

@@ -1,12 +1,12 @@
 'use strict';
 
-const { GREY, OTHER_COLOURS, OWN_COLOURS, escaped, text } = require('./drawing');
+const { GREY, LIMIT_COLOURS, OTHER_COLOURS, OWN_COLOURS, escaped, text } = require('./drawing');
 
 /**
  * Charts of horizontal bars, in panels side by side. Text and lines are of a grey that can be read on white
  * and on black, so that the same file serves light and dark pages.
  *
- * @typedef {{label: string, parts: number[], text: string, isOwn: boolean}} Bar parts: one after the other
+ * @typedef {{label: string, parts: number[], text: string, kind: 'own' | 'other' | 'limit'}} Bar parts: one after the other
  * @typedef {{title: string, bars: Bar[]}} Panel each has a scale of its own
  * @typedef {{title: string, unit: string, legend: string[], panels: Panel[]}} Chart
  */
@@ -21,6 +21,7 @@ const PANEL_FOOT = 44;
 const CHART_HEAD = 54;
 const COLUMNS = 2;
 const TICKS = 4;
+const COLOURS = { own: OWN_COLOURS, other: OTHER_COLOURS, limit: LIMIT_COLOURS };
 
 /**
  * @param {number} x
@@ -72,9 +73,9 @@ function axis(scale, maximum, bottom, unit) {
  * @param {number} y
  * @param {number} scale
  */
-function drawBar({ label, parts, text: value, isOwn }, y, scale) {
-  const colours = isOwn ? OWN_COLOURS : OTHER_COLOURS;
-  const weight = isOwn ? ' font-weight="bold"' : '';
+function drawBar({ label, parts, text: value, kind }, y, scale) {
+  const colours = COLOURS[kind];
+  const weight = kind === 'own' ? ' font-weight="bold"' : '';
   const baseline = y + BAR_HEIGHT - 3;
   let x = LABEL_WIDTH;
   const rectangles = parts.map((part, index) => {

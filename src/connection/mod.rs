@@ -15,6 +15,8 @@ pub use handshake::{Conversation, Role, ask_role};
 pub use link::Link;
 pub use reader::Heard;
 pub use receive::{hand_to_loop, read_replies, receive_on_loop};
+#[cfg(feature = "bench")]
+pub use stream::Stream;
 
 pub use renewal::TlsFiles;
 pub use tls::{TlsContext, TlsOptions};
