@@ -1,9 +1,8 @@
 'use strict';
 
 const assert = require('node:assert/strict');
-const { after, afterEach, before, describe, it } = require('node:test');
-const { Redis } = require('..');
-const { startRedis } = require('../tools/redis-server');
+const { afterEach, describe, it } = require('node:test');
+const { withClient } = require('./helpers/one-server');
 const { compareAll } = require('./helpers/side-by-side');
 
 /** What callbacks were given, in order, once `exec` and its callback have spoken. */
@@ -138,17 +137,11 @@ describe('transactions', () => {
 });
 
 describe('a batch', () => {
-  let server;
   let client;
-  before(async () => {
-    server = await startRedis();
-    client = new Redis(server.port, server.host);
+  withClient((own) => {
+    client = own.client;
   });
   afterEach(() => client.flushall());
-  after(async () => {
-    client.disconnect();
-    await server.stop();
-  });
 
   it('of a transaction is not entered by other commands', async () => {
     const results = await Promise.all([

@@ -1,22 +1,16 @@
 'use strict';
 
 const assert = require('node:assert/strict');
-const { after, before, describe, it } = require('node:test');
+const { describe, it } = require('node:test');
 const { inspect } = require('node:util');
 const { Redis, ConfigurationError, RedisError, ReplyError } = require('..');
-const { startRedis } = require('../tools/redis-server');
+const { withClient } = require('./helpers/one-server');
 
 describe('errors of the server', () => {
-  let server;
   let client;
-  before(async () => {
-    server = await startRedis();
-    client = new Redis(server.port, server.host);
-    await client.set('text', 'x');
-  });
-  after(async () => {
-    client.disconnect();
-    await server.stop();
+  withClient((own) => {
+    client = own.client;
+    return client.set('text', 'x');
   });
 
   it('are ReplyErrors with message, code and the name of the command', async () => {

@@ -7,6 +7,7 @@ const { startRedis } = require('../tools/redis-server');
 const { temporaryFolder } = require('../tools/child-registry');
 const { makeCertificates } = require('../tools/tls-certificates');
 const { runChild } = require('./helpers/child');
+const { withServer } = require('./helpers/one-server');
 
 /** What the ends of processes have to do with, on any kind of connection. */
 function defineExitTests(connect) {
@@ -123,11 +124,9 @@ describe('at the end of a process with TLS', async () => {
 describe('a process', () => {
   let server;
   let options;
-  before(async () => {
-    server = await startRedis();
-    options = { host: server.host, port: server.port };
+  withServer((own) => {
+    ({ server, options } = own);
   });
-  after(() => server.stop());
 
   it('ends by itself after quit(), which resolves OK', async () => {
     const { code, stdout } = await runChild(

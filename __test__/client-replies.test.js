@@ -1,9 +1,8 @@
 'use strict';
 
 const assert = require('node:assert/strict');
-const { after, before, describe, it } = require('node:test');
-const { Redis } = require('..');
-const { startRedis } = require('../tools/redis-server');
+const { describe, it } = require('node:test');
+const { withClient } = require('./helpers/one-server');
 const { compareAll } = require('./helpers/side-by-side');
 
 describe('replies look as those of ioredis', () => {
@@ -89,15 +88,9 @@ describe('replies look as those of ioredis', () => {
 });
 
 describe('replies that no other test has', () => {
-  let server;
   let client;
-  before(async () => {
-    server = await startRedis();
-    client = new Redis(server.port, server.host);
-  });
-  after(async () => {
-    client.disconnect();
-    await server.stop();
+  withClient((own) => {
+    client = own.client;
   });
 
   it('an integer beyond 2^53 is exact, as a BigInt', async () => {

@@ -2,11 +2,10 @@
 
 const assert = require('node:assert/strict');
 const { once } = require('node:events');
-const { after, afterEach, before, describe, it } = require('node:test');
+const { afterEach, describe, it } = require('node:test');
 const { pipeline } = require('node:stream/promises');
 const { Writable } = require('node:stream');
-const { Redis } = require('..');
-const { startRedis } = require('../tools/redis-server');
+const { withClient } = require('./helpers/one-server');
 const { compareAll } = require('./helpers/side-by-side');
 
 async function all(stream) {
@@ -87,15 +86,10 @@ describe('streams of scans with a prefix of keys', () => {
 describe('a stream of a scan', () => {
   let server;
   let client;
-  before(async () => {
-    server = await startRedis();
-    client = new Redis(server.port, server.host);
+  withClient((own) => {
+    ({ server, client } = own);
   });
   afterEach(() => client.flushall());
-  after(async () => {
-    client.disconnect();
-    await server.stop();
-  });
 
   const scans = async () => {
     const stats = await server.cli('INFO', 'commandstats');

@@ -6,18 +6,10 @@ const { after, afterEach, before, describe, it } = require('node:test');
 const { startRedis } = require('../tools/redis-server');
 const { logEvents } = require('../lib/helpers/log-events');
 const { tolerantLogger } = require('../lib/helpers/logger');
+const { ERROR_CLASSES } = require('./helpers/error-classes');
 const { onIoredis, ours, rdh } = require('./helpers/implementations');
 const { RecordingLogger } = require('./helpers/recording-logger');
 
-const ERRORS = [
-  'RedisError',
-  'ReplyError',
-  'CommandError',
-  'AbortError',
-  'MaxRetriesPerRequestError',
-  'ConnectionError',
-  'ConfigurationError'
-];
 const VARIABLES = [
   'NODE_ENV',
   'JAMBONES_REDIS_HOST',
@@ -104,7 +96,7 @@ describe('the factory', { skip: onIoredis && 'is bound to the client of this pac
 
   it('can be imported by name', async () => {
     const names = await import('../index.js');
-    const expected = ['createHelpers', 'default', 'Redis', 'Cluster', 'Command', ...ERRORS];
+    const expected = ['createHelpers', 'default', 'Redis', 'Cluster', 'Command', ...ERROR_CLASSES];
     assert.deepEqual(Object.keys(createHelpers).sort(), expected.sort());
     for (const name of expected) assert.equal(names[name], createHelpers[name], name);
     assert.equal(names.default, createHelpers);

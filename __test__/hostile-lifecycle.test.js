@@ -5,20 +5,19 @@
 const assert = require('node:assert/strict');
 const { execFile } = require('node:child_process');
 const path = require('node:path');
-const { after, before, beforeEach, describe, it } = require('node:test');
+const { beforeEach, describe, it } = require('node:test');
 const { startRedis } = require('../tools/redis-server');
 const { runChild } = require('./helpers/child');
+const { withServer } = require('./helpers/one-server');
 
 const ROOT = JSON.stringify(path.join(__dirname, '..'));
 const LIMIT = 30_000;
 
 let server;
 let options;
-before(async () => {
-  server = await startRedis();
-  options = { host: server.host, port: server.port };
+withServer((own) => {
+  ({ server, options } = own);
 });
-after(() => server.stop());
 
 const run = (script, how) => runChild(script, options, { limit: LIMIT, ...how });
 

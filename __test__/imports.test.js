@@ -11,22 +11,11 @@ const { stageRoot } = require('../scripts/pack');
 const { temporaryFolder } = require('../tools/child-registry');
 const { startRedis } = require('../tools/redis-server');
 const { version } = require('../package.json');
+const { ERROR_CLASSES } = require('./helpers/error-classes');
 
 const run = promisify(execFile);
 const ROOT = path.join(__dirname, '..');
-const NAMES = [
-  'createHelpers',
-  'Redis',
-  'Cluster',
-  'Command',
-  'RedisError',
-  'ReplyError',
-  'CommandError',
-  'AbortError',
-  'MaxRetriesPerRequestError',
-  'ConnectionError',
-  'ConfigurationError'
-];
+const NAMES = ['createHelpers', 'Redis', 'Cluster', 'Command', ...ERROR_CLASSES];
 
 /** Every way to load the package, under the name `NAME`; each prints one line of JSON. */
 const WAYS = {
