@@ -8,6 +8,7 @@ const { after, before, describe, it } = require('node:test');
 const { promisify } = require('node:util');
 const { packRoot } = require('../scripts/pack');
 const { removeFolder, temporaryFolder } = require('../tools/child-registry');
+const { CTRL_C, CTRL_D, noTerminal, runInTerminal } = require('./helpers/in-terminal');
 const { runCommand } = require('./helpers/run-command');
 
 const ROOT = path.join(__dirname, '..');
@@ -110,6 +111,24 @@ describe('redis-native swap', () => {
     assert.equal(unasked.code, 2);
     assert.match(unasked.stderr, /no terminal to ask on: add --yes/);
     assert.equal(manifestOf(dir), text);
+  });
+
+  for (const [what, type] of Object.entries({ no: 'n\r', 'the Enter key': '\r', CTRL_C, CTRL_D })) {
+    it(`asks in a terminal, and takes ${what} for a no`, { skip: noTerminal }, async () => {
+      const text = `{"dependencies": {"${HELPERS}": "^0.8.18"}}`;
+      const cwd = makeApp(`asked-${what.replaceAll(' ', '-')}`, text);
+      const { code, text: shown } = await runInTerminal(['swap'], { cwd, type, after: /\[y\/N\] / });
+      assert.match(shown, /Write this\? \[y\/N\] [^\n]*\nNothing was changed\.\n$/);
+      assert.equal(code, 1);
+      assert.equal(manifestOf(cwd), text);
+    });
+  }
+
+  it('asks in a terminal, and writes when it is told to', { skip: noTerminal }, async () => {
+    const cwd = makeApp('agreed', `{"dependencies": {"${HELPERS}": "^0.8.18"}}`);
+    const { code, text } = await runInTerminal(['swap'], { cwd, type: 'y\r', after: /\[y\/N\] / });
+    assert.equal(code, 0, text);
+    assert.equal(manifestOf(cwd), `{"dependencies": {"${HELPERS}": "${ALIAS}"}}`);
   });
 
   it('goes back to the range of the last commit', async () => {

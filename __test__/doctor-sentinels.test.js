@@ -9,6 +9,7 @@ const { adopt } = require('../tools/child-registry');
 const { startCluster } = require('../tools/sentinel-cluster');
 const { pollUntilNo } = require('../tools/poll');
 const { complaints, examine } = require('./helpers/examine');
+const { noTerminal, runInTerminal } = require('./helpers/in-terminal');
 const { runCommand } = require('./helpers/run-command');
 
 const ROOT = path.join(__dirname, '..');
@@ -112,6 +113,20 @@ describe('doctor, a Sentinel group', () => {
     const { code, stderr } = await runCommand(['doctor', '--failover'], { env: cluster.env });
     assert.equal(code, 2);
     assert.match(stderr, /Trigger SENTINEL FAILOVER\? There is no terminal to ask on: add --yes/);
+    assert.equal(await cluster.masterPort(), before);
+  });
+
+  it('asks in a terminal before it triggers anything', { skip: noTerminal }, async () => {
+    const before = await cluster.masterPort();
+    const { env } = cluster;
+    const { code, text } = await runInTerminal(['doctor', '--failover'], {
+      env,
+      type: 'n\r',
+      after: /\[y\/N\] /
+    });
+    assert.match(text, /takes the role of the master "mymaster" from \S+, for every app that uses it\./);
+    assert.match(text, /Nothing was changed\.\n$/);
+    assert.equal(code, 1);
     assert.equal(await cluster.masterPort(), before);
   });
 

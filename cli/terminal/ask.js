@@ -1,6 +1,6 @@
 'use strict';
 
-const readline = require('node:readline/promises');
+const readline = require('node:readline');
 const { CommandLineError } = require('../command-line-error');
 
 /**
@@ -14,12 +14,24 @@ async function confirmed(question, { yes }) {
   if (!process.stdin.isTTY) {
     throw new CommandLineError(`${question} There is no terminal to ask on: add --yes if you mean it.`);
   }
+  const agreed = /^y(?:es)?$/i.test((await answerTo(`${question} [y/N] `)).trim());
+  if (!agreed) process.stderr.write('Nothing was changed.\n');
+  return agreed;
+}
+
+/** @param {string} prompt @returns {Promise<string>} empty after Ctrl-C and Ctrl-D, too */
+function answerTo(prompt) {
   const terminal = readline.createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    return /^y(?:es)?$/i.test((await terminal.question(`${question} [y/N] `)).trim());
-  } finally {
-    terminal.close();
-  }
+  return new Promise((resolve) => {
+    terminal.once('close', () => {
+      process.stderr.write('\n');
+      resolve('');
+    });
+    terminal.question(prompt, (answer) => {
+      terminal.removeAllListeners('close').close();
+      resolve(answer);
+    });
+  });
 }
 
 module.exports = { confirmed };

@@ -35,8 +35,9 @@ function watch(connection, observation) {
 /** @param {Connection} connection */
 function unwatch(connection) {
   watched.delete(connection);
-  Reflect.deleteProperty(connection, 'request');
+  // In this order: V8 forgets the property that came last; any other one makes the object slow for good.
   Reflect.deleteProperty(connection, 'requestGroup');
+  Reflect.deleteProperty(connection, 'request');
 }
 
 /**
