@@ -2,7 +2,9 @@
 
 const { execFile } = require('node:child_process');
 const { promisify } = require('node:util');
+const { OWN } = require('../clients');
 const { MODULES } = require('../modules');
+const { installPublished } = require('../published');
 const { interleave } = require('../rounds');
 const { isWanted } = require('./common');
 
@@ -43,12 +45,13 @@ async function measureOnce(file) {
  */
 async function runLoading({ flags, failures, results }) {
   if (!isWanted(flags, 'loading')) return;
+  const published = await installPublished();
   results.loading = await interleave({
     contenders: MODULES,
     rounds: flags.rounds * MORE_ROUNDS,
     what: 'require()',
     failures,
-    measure: ({ file }) => measureOnce(file)
+    measure: ({ id, file }) => measureOnce(id === OWN ? published : file)
   });
 }
 
