@@ -44,15 +44,24 @@ function compared(what, contenders) {
  */
 
 /**
+ * @param {Flags} flags
+ * @returns {{operation: string, id: string}[]}
+ */
+function selectConcurrent({ quick, only }) {
+  return Object.keys(CONCURRENT)
+    .map((operation) => ({ operation, id: `${operation}@${LOOPS}` }))
+    .filter(({ operation, id }) => (only ? only.test(id) : !quick || QUICK.includes(operation)));
+}
+
+/**
  * Helpers that make one round trip or a few, many at once.
  *
  * @param {Context} context
+ * @param {{operation: string, id: string}[]} chosen
  */
-async function compareConcurrent({ libraries, flags, failures, report }) {
-  const { quick, only, rounds, slice } = flags;
-  for (const operation of Object.keys(CONCURRENT)) {
-    const id = `${operation}@${LOOPS}`;
-    if (only ? !only.test(id) : quick && !QUICK.includes(operation)) continue;
+async function compareConcurrent({ libraries, flags, failures, report }, chosen) {
+  const { rounds, slice } = flags;
+  for (const { operation, id } of chosen) {
     const label = `${operation}, ${LOOPS} at once`;
     const benchCase = { id, label, operation, inFlight: LOOPS };
     const contenders = await interleave({
@@ -119,4 +128,11 @@ async function compareSingle(context, chosen, { remark = '', warmUp = true } = {
   await seeder.quit();
 }
 
-module.exports = { DELAYED, compareConcurrent, compareSingle, selectDelayed, selectSingle };
+module.exports = {
+  DELAYED,
+  compareConcurrent,
+  compareSingle,
+  selectConcurrent,
+  selectDelayed,
+  selectSingle
+};

@@ -2,7 +2,13 @@
 
 const { openHelperLibraries } = require('../contenders');
 const { startDelay } = require('../delayed/start');
-const { compareConcurrent, compareSingle, selectDelayed, selectSingle } = require('../helpers/compare');
+const {
+  compareConcurrent,
+  compareSingle,
+  selectConcurrent,
+  selectDelayed,
+  selectSingle
+} = require('../helpers/compare');
 const { startPlain } = require('../servers');
 const { closeAll, ownAbsence } = require('./common');
 
@@ -25,26 +31,36 @@ async function withLibraries({ flags, failures, results }, target, server, actio
 }
 
 /**
+ * The same over a network.
+ * @param {Run} run
+ * @param {import('../types').Target} server
+ * @param {ReturnType<typeof selectDelayed>} delayed
+ */
+async function runDelayed(run, server, delayed) {
+  const network = await startDelay(server, ROUND_TRIP_MS);
+  run.results.roundTrip = Number(network.roundTrip.toFixed(2));
+  const remark = `, ${ROUND_TRIP_MS} ms round trip`;
+  // Nothing to warm up: the round trips are what takes the time.
+  await withLibraries(run, network.target, server, (context) =>
+    compareSingle(context, delayed, { remark, warmUp: false })
+  );
+  network.stop();
+}
+
+/**
  * A server of their own: their scans walk over everything there is.
  * @param {Run} run
  */
 async function runHelpers(run) {
+  const { flags } = run;
+  const [concurrent, single, delayed] = [selectConcurrent(flags), selectSingle(flags), selectDelayed(flags)];
+  if (concurrent.length + single.length + delayed.length === 0) return;
   const { target, stop } = await startPlain();
   await withLibraries(run, target, target, async (context) => {
-    await compareConcurrent(context);
-    await compareSingle(context, selectSingle(run.flags));
+    await compareConcurrent(context, concurrent);
+    await compareSingle(context, single);
   });
-  const delayed = selectDelayed(run.flags);
-  if (delayed.length > 0) {
-    const network = await startDelay(target, ROUND_TRIP_MS);
-    run.results.roundTrip = Number(network.roundTrip.toFixed(2));
-    const remark = `, ${ROUND_TRIP_MS} ms round trip`;
-    // Nothing to warm up: the round trips are what takes the time.
-    await withLibraries(run, network.target, target, (context) =>
-      compareSingle(context, delayed, { remark, warmUp: false })
-    );
-    network.stop();
-  }
+  if (delayed.length > 0) await runDelayed(run, target, delayed);
   await stop();
 }
 

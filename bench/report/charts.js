@@ -11,7 +11,10 @@ const { drawChart } = require('./svg');
  * @typedef {import('../types').Summary} Summary
  */
 
-const SHOWN = ['get64@1', 'get64@10', 'get64@100', 'get64@1000', 'hgetall@100', 'get200k@10'];
+const SHOWN = [
+  ...['get64@1', 'get64@10', 'get64@100', 'get64@1000'],
+  ...['hgetall@100', 'get64-tls@100', 'get200k@10', 'get1m@10']
+];
 
 /**
  * @param {Results} results
