@@ -90,7 +90,13 @@ class Batch {
     const parts = commands.some(hasLargeArgument) ? inParts(commands) : inOne(commands, bound);
     this.entry(id, parts.bytes, flags, commands.length, timeout);
     this.entries[COUNT] = 0;
-    this.native.submitLarge(parts.list);
+    try {
+      this.native.submitLarge(parts.list);
+    } catch (error) {
+      // Anything else than a refusal is a fault of the native half, which may have it all the same.
+      if (/** @type {any} */ (error).code === 'InvalidArg') throw error;
+      this.onFailure(/** @type {Error} */ (error));
+    }
   }
 
   /** @param {number} bytes that the next request may need */

@@ -149,18 +149,27 @@ class Connection {
     }
     reader.release();
     // Only now: a listener may call anything here, and the reader is not re-entrant.
-    if (this.told.handOn()) this.takeNotices();
+    if (this.told.handOn()) this.tellNotices();
   }
 
   /** What was told is told; meanwhile more may have come. */
   goOn() {
-    this.takeNotices();
+    this.tellNotices();
     this.drain();
   }
 
+  tellNotices() {
+    if (this.reader.notices > 0) for (const notice of this.takeNotices()) this.onNotice(notice);
+  }
+
+  /** @returns {any[]} what the application is to be told */
   takeNotices() {
-    const { reader } = this;
-    if (reader.notices > 0) for (const notice of this.native.takeNotices()) this.onNotice(notice);
+    try {
+      return this.native.takeNotices();
+    } catch (error) {
+      this.abort(/** @type {Error} */ (error));
+      return [];
+    }
   }
 
   /**

@@ -52,6 +52,8 @@ const TELL = {
   ended(client) {
     // Not earlier: what was unsettled is rejected by now, and somebody may wait for it.
     client.connection.release();
+    // A panic of the native half ends a client that nobody closed. It takes nothing any more, and says nothing.
+    client.closing = true;
     // Of a connection that was lost before, that was told already.
     if (client.status !== 'close') become(client, 'close');
     become(client, 'end');

@@ -16,7 +16,7 @@ const RUST = {
 };
 const TARGETS = [...Object.keys(RUST), ...configuration.TARGETS];
 /** Every boundary that the core knows is met within this; sizes are small in a build for the fuzzer. */
-const MAX_LENGTH = 512;
+const MAX_LENGTH = 256;
 const CARGO_FUZZ = '0.13.2';
 /** Not the user's own folder of tools: removing the checkout removes it. */
 const TOOLS = path.join(ROOT, 'target', 'tools');

@@ -35,6 +35,12 @@ function sizeGate(file, limit) {
   return { gate: 'bytes', found: String(size), allowed: `<= ${limit}`, ok: size <= limit };
 }
 
+/** @param {string} binary @returns {Finding} `npm run panics` has a build of its own; nobody else may panic at will */
+function faultGate(binary) {
+  const ok = !fs.readFileSync(binary).includes('injected panic');
+  return { gate: 'points to panic at', found: ok ? 'none' : 'some', allowed: 'none', ok };
+}
+
 /** @param {string} a @param {string} b two versions @returns {number} as a sort wants it */
 function compareVersions(a, b) {
   const [left, right] = [a, b].map((version) => version.split('.').map(Number));
@@ -80,9 +86,9 @@ async function check(file) {
     const isRoot = /redis-native-\d/.test(path.basename(file));
     return [sizeGate(file, isRoot ? TARBALL_LIMIT : BINARY_LIMIT)];
   }
-  const size = sizeGate(file, BINARY_LIMIT);
-  if (file.includes('.darwin-')) return [size];
-  return [size, ...(await elfGates(file, file.includes('-musl.') ? 'musl' : 'glibc'))];
+  const gates = [sizeGate(file, BINARY_LIMIT), faultGate(file)];
+  if (file.includes('.darwin-')) return gates;
+  return [...gates, ...(await elfGates(file, file.includes('-musl.') ? 'musl' : 'glibc'))];
 }
 
 /** @param {string} file @returns {Promise<boolean>} whether it passes; what was found is printed */

@@ -24,7 +24,9 @@ pub mod benching;
 mod client;
 mod config;
 mod connection;
+mod contain;
 mod error;
+mod faults;
 #[cfg(any(test, fuzzing))]
 #[doc(hidden)]
 pub mod fuzzing;

@@ -119,6 +119,7 @@ impl NativeClient {
     #[napi(catch_unwind)]
     pub fn take_notices(&mut self) -> Vec<NativeNotice> {
         let notices = self.exchange.take_notices();
+        self.session.client.faults.at("notices");
         if notices.iter().any(|notice| matches!(notice, Notice::Ended)) {
             self.session.client.outbox.drop_wake();
             if let Some(reader) = self.loop_reader.take() {

@@ -103,6 +103,7 @@ impl Exchange {
             return Err(invalid(failure));
         }
         let (mut tape, mut told) = self.client.outbox.drain(std::mem::take(spare));
+        self.client.faults.at("drain");
         notices.append(&mut told);
         let fits = tape.words.len() + TAPE_HEAD <= shared.len();
         let memory = memory(shared);

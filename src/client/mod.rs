@@ -10,6 +10,7 @@ pub use submit::Entry;
 
 use crate::config::{Config, Dialect};
 use crate::connection::LoopWatch;
+use crate::faults::Faults;
 use crate::outbox::Outbox;
 use crate::pipeline::{Flushed, Pipeline};
 use crate::session::Input;
@@ -26,6 +27,8 @@ pub struct Client {
     pub outbox: Outbox,
     /// What is spoken on its connection.
     pub dialect: Dialect,
+    /// What a test wants to go wrong.
+    pub faults: Faults,
     started: Instant,
     received: AtomicU64,
     read_pauses: AtomicU64,
@@ -39,6 +42,7 @@ impl Client {
     pub fn new(config: &Config, session: UnboundedSender<Input>) -> Self {
         Self {
             dialect: config.dialect,
+            faults: Faults::of(config),
             pipeline: Mutex::new(Pipeline::new(config.queue)),
             outbox: Outbox::default(),
             started: Instant::now(),

@@ -66,6 +66,7 @@ impl Client {
     /// Goes on writing for connection `generation`.
     pub fn flush_for(&self, generation: u64) -> Flushed {
         let mut pipeline = self.pipeline();
+        self.faults.at("write");
         if pipeline.link().is_none_or(|link| link.generation != generation) {
             return Flushed::Everything;
         }
@@ -81,6 +82,7 @@ impl Client {
     pub fn answered(&self, generation: u64, answers: Answers, tape: &mut Tape) {
         let mut pipeline = self.pipeline();
         // Under the pipeline's lock, so that no reply gets through after a fence was raised.
+        self.faults.at("settle");
         pipeline.answered(generation, answers, tape);
         self.outbox.push(tape);
     }

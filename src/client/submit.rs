@@ -50,6 +50,7 @@ impl Client {
             pipeline.submit(request, &mut rejected);
             start = end;
         }
+        self.faults.at("submit");
         if batch.len() >= LEFT_TO_RUNTIME {
             pipeline.leave_to_writer();
         } else {

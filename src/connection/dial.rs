@@ -5,6 +5,7 @@ use super::tls::TlsContext;
 use super::{Conversation, Link, Role};
 use crate::config::{Address, Config, Endpoint};
 use crate::error::Error;
+use crate::faults::Faults;
 use rustls::ClientConnection;
 use socket2::{SockRef, TcpKeepalive};
 use std::io;
@@ -25,6 +26,7 @@ const SENTINEL_KEEP_ALIVE: Duration = Duration::from_secs(3);
 pub async fn dial(config: &Config, node: Address, generation: u64) -> Result<(Link, Role), Error> {
     let target = node.clone();
     let work = async {
+        Faults::of(config).at("dial");
         let (stream, tls) = open(config, &node).await?;
         let link = Link::new(generation, node, stream, tls);
         let role = Conversation::new(&link).greet(config).await?;

@@ -86,6 +86,7 @@ impl Reader {
                 break;
             }
             at += step;
+            client.faults.at("decode");
         }
         buffer.copy_within(at..filled, 0);
         self.kept = filled - at;

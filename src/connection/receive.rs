@@ -9,6 +9,7 @@ use super::Link;
 use super::reader::Reader;
 use super::watch::LoopWatch;
 use crate::client::Client;
+use crate::contain::{contain, contain_task};
 use crate::error::Error;
 use crate::pipeline::Flushed;
 use crate::session::Notice;
@@ -65,21 +66,29 @@ impl Inbox {
     }
 
     /// Reads what is there and settles what it answers.
+    ///
+    /// After a panic nobody knows which reply answers what: the connection has ended then.
     pub fn receive(&mut self, client: &Client, link: &Link) -> Received {
-        if self.buffer.is_empty() {
-            self.buffer.resize(READ, 0);
+        if let Some(reason) = &self.ended {
+            return Received::End(reason.clone());
         }
-        let received = match &self.ended {
-            Some(reason) => Received::End(reason.clone()),
-            None if client.outbox.is_full() => Received::Part,
-            None => self.read(client, link),
-        };
-        // Also at the end: what was answered before it was executed, and must not be sent again.
-        self.reader.hand_on(client);
-        client.heard(link.generation, &mut self.reader.heard);
+        let received = contain(|| self.receive_or_panic(client, link))
+            .unwrap_or_else(|panic| Received::End(tell_panic(client, link, panic)));
         if let Received::End(reason) = &received {
             self.ended = Some(reason.clone());
         }
+        received
+    }
+
+    fn receive_or_panic(&mut self, client: &Client, link: &Link) -> Received {
+        if self.buffer.is_empty() {
+            self.buffer.resize(READ, 0);
+        }
+        let received =
+            if client.outbox.is_full() { Received::Part } else { self.read(client, link) };
+        // Also at the end: what was answered before it was executed, and must not be sent again.
+        self.reader.hand_on(client);
+        client.heard(link.generation, &mut self.reader.heard);
         received
     }
 
@@ -124,33 +133,42 @@ impl Inbox {
 
 /// Serves one attached connection until it ends; says why it did.
 pub async fn read_replies(client: Arc<Client>, link: Arc<Link>) -> String {
-    let writer = tokio::spawn(keep_writing(Arc::clone(&client), Arc::clone(&link)));
+    let writing = keep_writing(Arc::clone(&client), Arc::clone(&link));
+    let mut writer = tokio::spawn(contain_task(writing));
     client.watch_by_loop(&link);
     let reason = tokio::select! {
         reason = read_until_end(&client, &link) => reason,
         () = link.closed() => "closed by this client".to_owned(),
+        Ok(Err(panic)) = &mut writer => tell_panic(&client, &link, panic),
     };
     writer.abort();
     reason
 }
 
-/// Goes on writing when the socket had no room.
-async fn keep_writing(client: Arc<Client>, link: Arc<Link>) {
+/// Tells the application; the rest is a connection that has ended, for the reason that is returned.
+fn tell_panic(client: &Client, link: &Link, panic: Error) -> String {
+    let reason = panic.message().to_owned();
+    client.outbox.notify(Notice::Error(panic.at(&link.node)));
+    reason
+}
+
+/// Goes on writing when the socket had no room. What is broken is told by the reader; only panics are errors.
+async fn keep_writing(client: Arc<Client>, link: Arc<Link>) -> Result<(), Error> {
     loop {
         link.write_wanted().await;
         loop {
             if link.stream().writable().await.is_err() {
-                return;
+                return Ok(());
             }
             if link.flush_records().is_err() {
-                return;
+                return Ok(());
             }
             match client.flush_for(link.generation) {
                 Flushed::Everything => break,
                 Flushed::Blocked => {}
                 // Always "writable", and waiting for that never yields: this loop would spin and
                 // starve every client of the process.
-                Flushed::Broken => return,
+                Flushed::Broken => return Ok(()),
             }
         }
     }

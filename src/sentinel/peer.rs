@@ -5,7 +5,9 @@ use super::event::{SentinelEvent, parse};
 use super::metered::{Allowance, Metered};
 use crate::config::{Address, Config, SentinelGroup};
 use crate::connection::connect_stream;
+use crate::contain::contain_task;
 use crate::error::Error;
+use crate::faults::Faults;
 use futures_util::StreamExt;
 use redis::aio::{MultiplexedConnection, PubSub};
 use redis::{AsyncConnectionConfig, RedisConnectionInfo};
@@ -89,12 +91,13 @@ impl Peer {
     pub async fn run(mut self) {
         let mut delay = RETRY.0;
         loop {
-            let error = match self.connect().await {
+            let error = match contain_task(self.connect()).await {
                 Ok((questions, events)) => {
                     // The first attempt to come back is made at once: a Sentinel that died refuses
                     // it, and that is worth knowing in the middle of a failover.
                     delay = Duration::ZERO;
-                    match self.keep_in_touch(questions, events).await {
+                    let touch = async { Ok(self.keep_in_touch(questions, events).await) };
+                    match contain_task(touch).await.unwrap_or_else(Some) {
                         Some(error) => error,
                         None => return,
                     }
@@ -191,6 +194,7 @@ impl Peer {
         questions: Questions,
         events: Option<Events>,
     ) -> Option<Error> {
+        Faults::of(&self.config).at("sentinel");
         let poll = if events.is_some() { POLL } else { POLL_WITHOUT_EVENTS };
         let events = events.unwrap_or_else(|| Box::pin(futures_util::stream::pending()));
         // Side by side: an answer that is slow to come must not keep an event waiting.

@@ -9,6 +9,7 @@ use super::toll::TollKeeper;
 use crate::client::Client;
 use crate::config::{Address, Config, Endpoint, SentinelGroup};
 use crate::connection::{Link, Role, read_replies};
+use crate::contain::contain_task;
 use crate::sentinel::{Ask, Peer, PeerReport, SentinelId};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -112,6 +113,7 @@ impl Driver {
                 }
                 Some(input) = inputs.recv() => input,
             };
+            self.client.faults.at("driver");
             self.take(input, &dials);
         }
     }
@@ -236,7 +238,7 @@ impl Driver {
         let inputs = self.inputs.clone();
         let dials = dials.clone();
         let task = tokio::spawn(async move {
-            match reach(&config, node, generation, purpose).await {
+            match contain_task(Box::pin(reach(&config, node, generation, purpose))).await {
                 Ok((link, role)) => {
                     // Both ends live in this session.
                     let _ = dials.send((generation, Arc::new(link), role));
