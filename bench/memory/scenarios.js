@@ -9,23 +9,24 @@ const KEYS = 1000;
 const HASH = 'bench:memory:hash';
 const REPLIES = 1_000_000;
 const LOOPS = 100;
-const COLLECTIONS = 3;
+const COLLECTIONS = 2;
 /** Allocators give memory back with some delay. */
 const SETTLE_MS = 250;
+/**
+ * V8 keeps the room of its young generation, some 30 MB after work of any kind, as long as it remembers that the process
+ * was busy; the first full collection after five seconds gives it back.
+ */
+const IDLE_MS = 6_000;
 const MEGABYTE = 1e6;
 
 const rss = () => process.memoryUsage.rss() / MEGABYTE;
 /** Node.js counts this in units of 1024 bytes, on every system. */
 const peakRss = () => (process.resourceUsage().maxRSS * 1024) / MEGABYTE;
 
-/**
- * @param {'regular' | 'last-resort'} flavor of the collections before; V8 keeps the room of its young generation,
- *   some 30 MB after work of any kind, until one that is to reduce memory
- */
-async function settledRss(flavor) {
-  const collect = /** @type {((options: object) => void) | undefined} */ (globalThis.gc);
+/** After a full collection of garbage. */
+async function collectedRss() {
   for (let i = 0; i < COLLECTIONS; i++) {
-    collect?.({ type: 'major', execution: 'sync', flavor });
+    globalThis.gc?.();
     await sleep(SETTLE_MS);
   }
   return rss();
@@ -49,7 +50,7 @@ async function dropped(client) {
   const wanted = Object.keys(callFields(0)).length;
   const first = client.hashOf(await client.hgetall(HASH));
   if (Object.keys(first).length !== wanted) throw new Error(`${HASH} has not its ${wanted} fields`);
-  const idle = await settledRss('last-resort');
+  const idle = await collectedRss();
   let left = REPLIES;
   await Promise.all(
     Array.from({ length: LOOPS }, async () => {
@@ -57,8 +58,9 @@ async function dropped(client) {
     })
   );
   const peak = peakRss();
-  const withRoom = (await settledRss('regular')) - idle;
-  return { idle, peak, withRoom, growth: (await settledRss('last-resort')) - idle };
+  const atOnce = (await collectedRss()) - idle;
+  await sleep(IDLE_MS);
+  return { idle, peak, atOnce, growth: (await collectedRss()) - idle };
 }
 
 /** @type {Record<string, (client: import('../types').Client) => Promise<import('../types').Sample>>} megabytes */
