@@ -122,9 +122,10 @@ class Encoder {
     const begin = this.at;
     const size = this.buffer.write(text, begin);
     if (size !== text.length) {
+      const more = String(size).length - String(text.length).length;
+      if (more > 0) this.buffer.copyWithin(begin + more, begin, begin + size);
       this.at = start;
       this.header(DOLLAR, size);
-      if (this.at !== begin) this.buffer.write(text, this.at);
     }
     this.at += size;
     this.end();
