@@ -63,7 +63,7 @@ function defineExitTests(connect) {
     assert.equal(await server.cli('GET', 'n'), '1');
   });
 
-  it('and one from a worker thread that exits', async () => {
+  it('and 1,000 from a worker thread that exits', async () => {
     await end(`
       const { Worker } = require('node:worker_threads');
       new Worker(\`
@@ -71,12 +71,12 @@ function defineExitTests(connect) {
         const { Redis } = require(workerData.root);
         const client = new Redis(workerData.options);
         client.once('ready', () => {
-          client.set('from', 'worker');
+          for (let i = 0; i < 1000; i++) client.rpush('from', 'worker');
           process.exit(0);
         });
       \`, { eval: true, workerData: { options, root: require.resolve(${JSON.stringify(`${__dirname}/..`)}) } });
     `);
-    assert.equal(await server.cli('GET', 'from'), 'worker');
+    assert.equal(await server.cli('LLEN', 'from'), 1000);
   });
 
   it('and one before disconnect() and a natural end', async () => {

@@ -106,6 +106,7 @@ class App extends EventEmitter {
 function startApps({ client, rate }, deployment, run) {
   const args = ['--client', client, '--run', run, '--rate', String(rate)];
   if (!deployment.own) args.push('--shared');
+  if (deployment.natMap) args.push('--nat-map', JSON.stringify(deployment.natMap));
   const env = environmentFor(deployment);
   return NAMES.map((name) => new App(name, args, env));
 }

@@ -13,6 +13,7 @@ const { fromEnvironment } = require('./existing-redis');
  * @property {string} description
  * @property {string} [name]   of the master, as Sentinels know it
  * @property {Record<string, string>} env   what the apps get in addition to their parent's environment
+ * @property {Record<string, {host: string, port: number}>} [natMap]   where the apps find what Sentinels announce
  * @property {Sentinel[]} sentinels
  * @property {() => Promise<Node>} master   whom Sentinels call master now
  * @property {import('../tools/sentinel-cluster').SentinelCluster} [cluster]   our own, to break it
@@ -25,16 +26,17 @@ const DOWN_AFTER_MS = 1000;
 /**
  * One master, two replicas, three Sentinels, in folders that go away with this process.
  * @param {(line: string) => void} say
+ * @param {import('../tools/sentinel-cluster').ClusterOptions} [options]
  * @returns {Promise<Deployment>}
  */
-async function startOwn(say) {
+async function startOwn(say, options) {
   // Not at the top: with a Redis in the environment nothing needs to be found or installed.
   const { findRedis } = require('../tools/redis-binary');
   const { startCluster } = require('../tools/sentinel-cluster');
   const { server, version, flavour } = await findRedis({ log: say });
   say(`Starting 1 master, 2 replicas and 3 Sentinels (${flavour} ${version}) on free ports of 127.0.0.1 ...`);
   const password = randomBytes(12).toString('hex');
-  const cluster = await startCluster({ binary: server, password, downAfter: DOWN_AFTER_MS });
+  const cluster = await startCluster({ binary: server, password, downAfter: DOWN_AFTER_MS, ...options });
   await cluster.settled();
   return {
     own: true,
@@ -50,11 +52,12 @@ async function startOwn(say) {
 
 /**
  * @param {(line: string) => void} say
+ * @param {import('../tools/sentinel-cluster').ClusterOptions} [options] of our own
  * @returns {Promise<Deployment>}
  */
-async function findDeployment(say) {
+async function findDeployment(say, options) {
   const existing = fromEnvironment(process.env);
-  if (!existing) return startOwn(say);
+  if (!existing) return startOwn(say, options);
   say(`Using ${existing.description}, as the environment says.`);
   say('It is not mine: I break nothing there, do not call purgeCalls, and remove my keys at the end.');
   await existing.master();

@@ -1,50 +1,120 @@
 'use strict';
 
-const { faultById } = require('../chaos/faults');
+const { setTimeout: sleep } = require('node:timers/promises');
+const { FAULTS, faultById } = require('../chaos/faults');
 const { PromotionWatch } = require('../chaos/promotion-watch');
 const { now } = require('../demo/app/clock');
+const { findRedis } = require('../tools/redis-binary');
 const { watchSentinels } = require('../tools/sentinel-events');
+const { OWN_FAULTS } = require('./own-faults');
+const { preparationOf } = require('./preparations');
 
 /** @typedef {import('../tools/sentinel-cluster').SentinelCluster} SentinelCluster */
-/** @typedef {{id: string, from: number, until: number, mayLose: boolean}} Injected on the clock of the apps */
+/** @typedef {Awaited<ReturnType<typeof import('./doors').behindDoors>>} Doors */
+/**
+ * @typedef {{id: string, from: number, until: number, mayLose: boolean, trouble?: string}} Injected on the clock of the
+ *   apps; `trouble` where the fault could not be played to its end, on a machine that is busy
+ */
 
-/** Of `chaos/`, those that need nothing but servers to be killed, stopped or told something. */
-const FAULTS = ['planned', 'kill', 'stop', 'shutdown', 'zombie', 'kill-and-hung-sentinel', 'sentinels-down'];
-/** Redis answers before it replicates: what it acknowledged last dies with it. */
-const MAY_LOSE = new Set(['kill', 'stop', 'zombie', 'kill-and-hung-sentinel']);
-/** Little things between the large ones, each over within its second. */
-const PINPRICKS = {
-  'client-kill': (/** @type {any} */ node) => node.cli('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes'),
-  'client-pause': (/** @type {any} */ node) => node.cli('CLIENT', 'PAUSE', '400', 'WRITE')
-};
-
-const IDS = [...FAULTS, ...Object.keys(PINPRICKS)];
+/**
+ * Redis answers before it replicates: what it acknowledged last dies with it, and with a promotion that is
+ * abandoned, or with a master that lives on unseen, all that it acknowledged meanwhile.
+ */
+const MAY_LOSE = new Set([
+  'kill',
+  'stop',
+  'zombie',
+  'kill-and-hung-sentinel',
+  'cut-master',
+  'leader-after-promotion',
+  'leader-and-master',
+  'leader-and-master-late'
+]);
 const LIMIT_MS = 12_000;
+/** Nodes come back, and Sentinels find them. */
+const MEND_MS = 60_000;
+const ATTEMPTS = 20;
+
+/** @returns {Promise<string[]>} those of `chaos/` that the server can do, and our own */
+async function faultIds() {
+  const redis = await findRedis();
+  const possible = FAULTS.filter(({ unless }) => unless?.(redis) === undefined);
+  return [...new Set([...possible.map(({ id }) => id), ...Object.keys(OWN_FAULTS)])];
+}
 
 /**
  * Breaks one thing, as `chaos/` does, and mends it.
  * @param {SentinelCluster} cluster
+ * @param {Doors} doors
  * @param {string} id
  * @returns {Promise<Injected>}
  */
-async function inject(cluster, id) {
-  const master = await cluster.masterNode();
+async function inject(cluster, doors, id) {
   const from = now();
-  if (id in PINPRICKS) await PINPRICKS[/** @type {keyof typeof PINPRICKS} */ (id)](master);
-  else await play(cluster, master, id);
-  await mend(cluster);
-  return { id, from, until: now(), mayLose: MAY_LOSE.has(id) };
+  /** @type {string | undefined} */
+  let trouble;
+  try {
+    const undo = await preparationOf(id)(cluster);
+    await (id in OWN_FAULTS ? playOwn(cluster, doors, id) : play(cluster, doors, id)).finally(undo);
+  } catch (error) {
+    trouble = String(error);
+  }
+  await insist(() => mend(cluster, doors));
+  return { id, from, until: now(), mayLose: MAY_LOSE.has(id), ...(trouble && { trouble }) };
+}
+
+/**
+ * On a busy machine a server may take a second to answer, which is when the tools give it up.
+ * @template T
+ * @param {() => Promise<T>} attempt
+ * @returns {Promise<T>}
+ */
+async function insist(attempt) {
+  for (let left = ATTEMPTS; ; left--) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (left === 0) throw error;
+      await sleep(1_000);
+    }
+  }
 }
 
 /**
  * @param {SentinelCluster} cluster
- * @param {import('../tools/redis-server').RedisServer} master the present one; the cluster knows the first
+ * @param {Doors} doors
  * @param {string} id
  */
-async function play(cluster, master, id) {
-  const present = Object.create(cluster, { master: { value: master } });
+async function playOwn(cluster, doors, id) {
+  const master = await insist(() => cluster.masterNode());
+  const door = /** @type {import('../tools/chaos-proxy').ChaosProxy} */ (doors.nodes.get(master.port));
+  await OWN_FAULTS[id]({ master, sentinels: cluster.sentinels, door });
+}
+
+/**
+ * Who is master now, where the cluster knows who was at its beginning.
+ * @template {import('../tools/sentinel-cluster').SentinelGroup} T
+ * @param {T} group
+ * @param {object} [more]
+ * @returns {Promise<T>}
+ */
+async function asOfNow(group, more) {
+  const master = await insist(() => group.masterNode());
+  const replicas = group.nodes.filter((node) => node !== master);
+  return Object.assign(Object.create(group), { master, replicas, ...more });
+}
+
+/**
+ * @param {SentinelCluster} cluster
+ * @param {Doors} doors
+ * @param {string} id
+ */
+async function play(cluster, doors, id) {
+  const other = await asOfNow(cluster.groups.other);
   const stage = {
-    cluster: present,
+    cluster: await asOfNow(cluster, { groups: { other } }),
+    proxies: doors.nodes,
+    sentinelProxies: doors.sentinels,
     watch: await watchSentinels(cluster),
     promotions: new PromotionWatch(cluster.nodes),
     // The apps have accounts of their own; nobody waits for their next write here.
@@ -60,12 +130,17 @@ async function play(cluster, master, id) {
   }
 }
 
-/** @param {SentinelCluster} cluster */
-async function mend(cluster) {
-  const all = [...cluster.nodes, ...cluster.sentinels];
+/**
+ * @param {SentinelCluster} cluster
+ * @param {Doors} doors
+ */
+async function mend(cluster, doors) {
+  await doors.pass();
+  const others = Object.values(cluster.groups).flatMap(({ nodes }) => nodes);
+  const all = [...cluster.nodes, ...cluster.sentinels, ...others];
   for (const server of all) server.resume();
   for (const server of all) if (!server.alive) await server.restart();
-  await cluster.waitUntilReady({ timeout: 60_000 });
+  await cluster.waitUntilReady({ timeout: MEND_MS });
 }
 
-module.exports = { IDS, inject };
+module.exports = { faultIds, inject };

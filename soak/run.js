@@ -5,7 +5,8 @@ const { setTimeout: sleep } = require('node:timers/promises');
 const { account } = require('../demo/accounting');
 const { now } = require('../demo/app/clock');
 const { startApps } = require('../demo/apps');
-const { IDS, inject } = require('./faults');
+const { behindDoors } = require('./doors');
+const { faultIds, inject } = require('./faults');
 const { ProcessWatch, quarters } = require('./process-watch');
 const { seeded } = require('../tools/seeded');
 
@@ -14,7 +15,7 @@ const { seeded } = require('../tools/seeded');
 /** @typedef {{minutes: number, seed: number, rate: number}} Options */
 
 /** Between two faults, in seconds: the least, and what is drawn on top of it. */
-const REST = { least: 5, drawn: 20 };
+const REST = { least: 5, drawn: 12 };
 const SAMPLE_MS = 1_000;
 /** Replication of a busy node on a busy machine may be that far behind when it is killed. */
 const WINDOW_MS = 1_000;
@@ -23,24 +24,36 @@ const JUDGED_FROM_MINUTES = 10;
 const FLAT = { megabytes: 1.15, descriptors: 1.05 };
 
 /**
+ * Each of them once, in any order, and then again: a run that is long enough has had them all.
+ * @param {string[]} ids
+ * @param {(bound: number) => number} draw
+ */
+function* shuffled(ids, draw) {
+  for (;;) for (const left = [...ids]; left.length > 0; ) yield left.splice(draw(left.length), 1)[0];
+}
+
+/**
  * @param {Deployment} deployment
+ * @param {import('./faults').Doors} doors
  * @param {Options} options
  * @param {(line: string) => void} say
  * @returns {Promise<Injected[]>}
  */
-async function breakThings(deployment, { minutes, seed }, say) {
+async function breakThings(deployment, doors, { minutes, seed }, say) {
   const draw = seeded(seed);
+  const ids = shuffled(await faultIds(), draw);
   const until = now() + minutes * 60_000;
   /** @type {Injected[]} */
   const faults = [];
   for (;;) {
     const rest = (REST.least + draw(REST.drawn)) * 1000;
-    const id = IDS[draw(IDS.length)];
+    const id = String(ids.next().value);
     if (now() + rest > until) break;
     await sleep(rest);
-    const fault = await inject(/** @type {any} */ (deployment.cluster), id);
+    const fault = await inject(/** @type {any} */ (deployment.cluster), doors, id);
     faults.push(fault);
-    say(`${id}, mended after ${((fault.until - fault.from) / 1000).toFixed(1)} s`);
+    const seconds = ((fault.until - fault.from) / 1000).toFixed(1);
+    say(`${id}, mended after ${seconds} s${fault.trouble ? ` (${fault.trouble})` : ''}`);
   }
   await sleep(Math.max(0, until - now()));
   return faults;
@@ -84,16 +97,17 @@ function curves(samples, minutes) {
  * @param {(line: string) => void} say
  */
 async function soak(deployment, options, say) {
+  const doors = await behindDoors(deployment);
   const apps = startApps(
     { client: 'native', rate: options.rate, seconds: 0, fault: 'kill', json: false },
-    deployment,
+    doors.deployment,
     `soak${options.seed}x${Date.now().toString(36)}`
   );
   try {
     await Promise.all(apps.map((app) => Promise.race([once(app, 'report'), app.ended])));
     const startedAt = now();
     const watch = new ProcessWatch(apps, SAMPLE_MS);
-    const faults = await breakThings(deployment, options, say).finally(() => watch.stop());
+    const faults = await breakThings(deployment, doors, options, say).finally(() => watch.stop());
     const seconds = (now() - startedAt) / 1000;
     await Promise.all(apps.map((app) => app.finish()));
     const { total, codes, findings } = await account(await deployment.master(), apps);
@@ -101,7 +115,8 @@ async function soak(deployment, options, say) {
     const result = {
       ...options,
       redis: deployment.description,
-      faults: faults.map(({ id, from }) => ({ id, from: (from - startedAt) / 1000 })),
+      faults: faults.map(({ id, from, trouble }) => ({ id, from: (from - startedAt) / 1000, trouble })),
+      neverDrawn: (await faultIds()).filter((id) => !faults.some((fault) => fault.id === id)),
       acknowledged: total.acknowledged,
       ...judgeLosses(findings, faults),
       twice: total.twice,
@@ -115,6 +130,7 @@ async function soak(deployment, options, say) {
     return { result: { ok: isWell(result), ...result }, samples: watch.samples, seconds };
   } finally {
     for (const app of apps) app.kill();
+    await doors.stop();
   }
 }
 

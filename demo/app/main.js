@@ -25,6 +25,16 @@ const PACKAGES = /** @type {Record<string, string>} */ ({
   rdh: '@jambonz/realtimedb-helpers'
 });
 
+/**
+ * Options that are given replace the environment, so that they begin with it.
+ * @param {string | undefined} natMap JSON; an app of jambonz has none
+ */
+function throughProxies(natMap) {
+  if (natMap === undefined) return {};
+  const { optionsFromEnvironment } = require('../../lib/environment');
+  return { ...optionsFromEnvironment(), natMap: JSON.parse(natMap) };
+}
+
 /** @returns {import('./jambonz').Jambonz} */
 function create() {
   const { values } = parseArgs({
@@ -33,12 +43,14 @@ function create() {
       client: { type: 'string', default: 'native' },
       run: { type: 'string', default: 'demo' },
       rate: { type: 'string', default: '1' },
+      'nat-map': { type: 'string' },
       shared: { type: 'boolean', default: false }
     }
   });
   const { app, run, shared } = values;
   const observer = new Observer(new Ledger(app));
-  const helpers = require(PACKAGES[values.client])({}, observer.logger());
+  const options = throughProxies(values['nat-map']);
+  const helpers = require(PACKAGES[values.client])(options, observer.logger());
   const progress = { calls: 0 };
   return {
     app,

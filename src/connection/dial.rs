@@ -12,12 +12,16 @@ use std::io;
 use std::net::SocketAddr;
 use std::time::Duration;
 use tokio::net::{TcpStream, UnixStream, lookup_host};
+use tokio::task::JoinSet;
 use tokio::time::timeout;
 
 /// A peer that acknowledges nothing at all for this long is gone, whatever the kernel's own
 /// retransmission schedule says (15 minutes on Linux).
 #[cfg(target_os = "linux")]
 const USER_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Of an address before the next one of the same name.
+const HEAD_START: Duration = Duration::from_millis(250);
 
 /// Between keepalive probes on idle connections to Sentinels.
 const SENTINEL_KEEP_ALIVE: Duration = Duration::from_secs(3);
@@ -83,17 +87,33 @@ async fn connect(config: &Config, address: &Address) -> Result<TcpStream, Error>
             _ => true,
         })
         .collect();
-    let mut last = Error::not_found(&address.host, "no address of the wanted family");
-    for target in resolved {
-        match TcpStream::connect(target).await {
-            Ok(stream) => {
-                configure(&stream, config).map_err(|error| Error::io("socket options", &error))?;
-                return Ok(stream);
-            }
-            Err(error) => last = Error::io("connect", &error),
+    let stream = first_of(resolved).await.map_err(|error| match error {
+        Some(error) => Error::io("connect", &error),
+        None => Error::not_found(&address.host, "no address of the wanted family"),
+    })?;
+    configure(&stream, config).map_err(|error| Error::io("socket options", &error))?;
+    Ok(stream)
+}
+
+/// The first address to answer. One that neither answers nor refuses holds up the next for no longer
+/// than [`HEAD_START`], as RFC 8305 has it. Otherwise the last error, if there was an address.
+async fn first_of(addresses: Vec<SocketAddr>) -> Result<TcpStream, Option<io::Error>> {
+    let mut left = addresses.into_iter();
+    let mut attempts = JoinSet::new();
+    let mut last = None;
+    loop {
+        match left.next() {
+            Some(address) => drop(attempts.spawn(TcpStream::connect(address))),
+            None if attempts.is_empty() => return Err(last),
+            None => {}
+        }
+        let patience = if left.len() == 0 { Duration::MAX } else { HEAD_START };
+        match timeout(patience, attempts.join_next()).await {
+            Ok(Some(Ok(Ok(stream)))) => return Ok(stream),
+            Ok(Some(Ok(Err(error)))) => last = Some(error),
+            _ => {}
         }
     }
-    Err(last)
 }
 
 fn configure(stream: &TcpStream, config: &Config) -> io::Result<()> {
@@ -153,5 +173,49 @@ fn tls_error(host: &str, error: &io::Error) -> Error {
         )),
         io::ErrorKind::InvalidData => Error::tls(format!("TLS handshake with {host}: {error}")),
         _ => Error::io("TLS handshake", error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use socket2::{Domain, Socket, Type};
+
+    /// Listens and never accepts: beyond a few, connections to it hang.
+    fn deaf() -> (Socket, Vec<Socket>, SocketAddr) {
+        let listener = Socket::new(Domain::IPV4, Type::STREAM, None).expect("a socket");
+        let any: SocketAddr = ([127, 0, 0, 1], 0).into();
+        listener.bind(&any.into()).expect("a port");
+        listener.listen(0).expect("a queue");
+        let address = listener.local_addr().ok().and_then(|at| at.as_socket()).expect("an address");
+        let fill = |_| {
+            let socket = Socket::new(Domain::IPV4, Type::STREAM, None).expect("a socket");
+            socket.set_nonblocking(true).expect("a mode");
+            // In progress, or let in: either way it takes a place.
+            let _ = socket.connect(&address.into());
+            socket
+        };
+        let waiting = (0..8).map(fill).collect();
+        (listener, waiting, address)
+    }
+
+    #[tokio::test]
+    async fn an_address_that_hangs_holds_the_next_one_up_for_a_moment_only() {
+        let (_listener, _waiting, hanging) = deaf();
+        let good = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a listener");
+        let address = good.local_addr().expect("an address");
+        let found = timeout(Duration::from_secs(20), first_of(vec![hanging, address])).await;
+        let stream = found.expect("in time").expect("a connection");
+        assert_eq!(stream.peer_addr().ok(), Some(address));
+    }
+
+    #[tokio::test]
+    async fn of_addresses_that_all_refuse_the_last_error_is_told() {
+        let closed = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a listener");
+        let address = closed.local_addr().expect("an address");
+        drop(closed);
+        let error = first_of(vec![address, address]).await.err().flatten();
+        assert_eq!(error.map(|error| error.kind()), Some(io::ErrorKind::ConnectionRefused));
+        assert!(first_of(Vec::new()).await.err().flatten().is_none());
     }
 }

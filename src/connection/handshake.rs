@@ -91,10 +91,14 @@ impl<'a> Conversation<'a> {
     /// Sends all commands at once and waits for as many replies.
     pub async fn ask(&mut self, commands: &[Cmd]) -> Result<Vec<Reply>, Error> {
         let bytes: Vec<u8> = commands.iter().flat_map(Cmd::get_packed_command).collect();
-        self.send(&bytes).await.map_err(|error| Error::io("handshake", &error))?;
+        // One that takes nothing more may have said why.
+        let sent = self.send(&bytes).await.map_err(|error| Error::io("handshake", &error));
         let mut replies = Vec::with_capacity(commands.len());
         while replies.len() < commands.len() {
-            replies.push(self.reply().await?);
+            match self.reply().await {
+                Ok(reply) => replies.push(reply),
+                Err(error) => return Err(farewell(&replies).unwrap_or(sent.err().unwrap_or(error))),
+            }
         }
         if !self.unread.is_empty() {
             return Err(Error::protocol("protocol error: the server sent a reply to nothing"));
@@ -152,6 +156,17 @@ impl<'a> Conversation<'a> {
                 Err(error) => return Err(error),
             }
         }
+    }
+}
+
+/// What a server said that closed the connection at once, such as that it has too many clients. Any other
+/// error reply could quote what was sent, a password among it.
+fn farewell(replies: &[Reply]) -> Option<Error> {
+    match replies {
+        [Reply::Error(text)] if text.starts_with("ERR max number of clients") => {
+            Some(Error::from_reply(text))
+        }
+        _ => None,
     }
 }
 
