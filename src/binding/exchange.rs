@@ -144,7 +144,13 @@ fn entries(table: &[u32], count: usize) -> Result<impl Iterator<Item = Entry> + 
     let end = count.saturating_mul(ENTRY_WORDS).saturating_add(TABLE_HEAD);
     let words =
         table.get(TABLE_HEAD..end).ok_or_else(|| invalid("the table ends before `count`"))?;
-    Ok(words.chunks_exact(ENTRY_WORDS).map(|words| Entry {
+    let words = words.chunks_exact(ENTRY_WORDS);
+    // What has nothing to be written would be written for ever. It comes of two halves that are not
+    // of one build, whose layouts differ.
+    if words.clone().any(|words| words[1] == 0) {
+        return Err(invalid("an entry has no bytes: lib/ and the binary are not of one build"));
+    }
+    Ok(words.map(|words| Entry {
         id: words[0],
         length: words[1] as usize,
         flags: words[2],
