@@ -5,7 +5,7 @@ const { HISTORY } = require('./history');
 
 const USAGE = `npm run bench -- [options]
 
-  --quick          fewer cases and rounds, under a minute
+  --quick          fewer cases and rounds, a minute or two
   --only REGEX     only cases, helpers and sections whose id matches (see below)
   --clients A,B    only these clients (ids as printed in the tables)
   --rounds N       rounds per case, 5 unless told (3 with --quick)
