@@ -14,7 +14,7 @@ const { CALL_SET, makePatternForCallScan } = require('../../utils');
  * on a busy machine), so that a slice holds it for two milliseconds at the most.
  */
 const HASHES = 100;
-/** Pipelines of hashes on their way: with one, server and client took turns, and 10,000 calls twice the time. */
+/** Pipelines of hashes on their way: with one, server and client would take turns. */
 const IN_FLIGHT = 3;
 
 const FILTERS = /** @type {const} */ (['direction', 'from', 'to', 'callStatus']);
