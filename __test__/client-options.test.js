@@ -6,8 +6,8 @@ const path = require('node:path');
 const { after, before, describe, it } = require('node:test');
 const { Redis } = require('..');
 const { DEFAULTS } = require('../lib/options');
-const { OPTIONS } = require('../lib/option-table');
-const { optionsPage } = require('../scripts/generate-options');
+const { OPTIONS } = require('../scripts/option-table');
+const { GENERATED } = require('../scripts/generate-options');
 const { startRedis } = require('../tools/redis-server');
 const { nextEvent } = require('./helpers/next-event');
 const { compareAll } = require('./helpers/side-by-side');
@@ -57,9 +57,11 @@ describe('the table of options', () => {
     }
   });
 
-  it('is docs/options.md: run scripts/generate-options.js after a change', () => {
-    assert.equal(fs.readFileSync(path.join(ROOT, 'docs/options.md'), 'utf8'), optionsPage());
-  });
+  for (const [file, make] of Object.entries(GENERATED)) {
+    it(`is ${file}: run scripts/generate-options.js after a change`, () => {
+      assert.equal(fs.readFileSync(path.join(ROOT, file), 'utf8'), make());
+    });
+  }
 
   it('is what the types know', () => {
     const types = fs.readFileSync(path.join(ROOT, 'index.d.ts'), 'utf8');

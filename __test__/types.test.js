@@ -6,7 +6,7 @@ const fs = require('node:fs');
 const path = require('node:path');
 const { describe, it } = require('node:test');
 const createHelpers = require('..');
-const { OPTIONS } = require('../lib/option-table');
+const { OPTIONS } = require('../scripts/option-table');
 const { DEFAULTS } = require('../lib/options');
 const { apiPage } = require('../scripts/generate-api');
 const { toolScript } = require('../scripts/lib');
@@ -92,7 +92,7 @@ describe('the types', () => {
     for (const name of Object.keys(DEFAULTS)) assert.ok(declared.includes(name), name);
     // That the table of options and the types are the same, client-options.test.js knows.
     const library = fs.readdirSync(path.join(ROOT, 'lib'), { recursive: true });
-    const files = library.filter((file) => file !== 'option-table.js');
+    const files = library.filter((file) => file !== 'option-names.js');
     const code = files.filter((file) => file.endsWith('.js')).map((file) => source(`lib/${file}`));
     const effective = new Set(OPTIONS.filter(({ fate }) => fate !== 'meaningless').map(({ name }) => name));
     for (const name of declared.filter((name) => effective.has(name))) {

@@ -6,7 +6,7 @@
 const { Redis } = require('@jambonz/redis-native');
 
 const client = new Redis(process.env.REDIS_URL ?? 'redis://localhost:6379');
-// Without a listener it goes on connecting all the same, in silence.
+// It goes on connecting meanwhile; without a listener the error is printed.
 client.on('error', ({ code, message }) => console.error(code, message));
 
 async function main() {

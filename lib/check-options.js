@@ -3,7 +3,7 @@
 // Nothing that is given to a client is ignored without a word.
 
 const { ConfigurationError } = require('./configuration-error');
-const { BY_NAME, OPTIONS } = require('./option-table');
+const { REFUSED, TAKEN } = require('./option-names');
 
 /** Names further apart than this are not taken for the same one misspelt. */
 const MOST_EDITS = 2;
@@ -18,11 +18,11 @@ const warned = new Set();
  */
 function checkOptions(given) {
   for (const [name, value] of Object.entries(given)) {
-    const row = BY_NAME.get(name);
-    if (row?.fate === 'refused' && !isEmptyList(value)) {
-      throw new ConfigurationError(`option ${name}`, `cannot be honoured: ${row.why}`);
-    }
-    if (!row) complain(name);
+    if (TAKEN.has(name)) continue;
+    const reason = REFUSED.get(name);
+    if (reason === undefined) complain(name);
+    else if (!isEmptyList(value))
+      throw new ConfigurationError(`option ${name}`, `cannot be honoured: ${reason}`);
   }
 }
 
@@ -47,12 +47,12 @@ function nearest(name) {
   /** @type {string | undefined} */
   let best;
   let least = Math.min(MOST_EDITS, Math.floor(name.length / 3)) + 1;
-  for (const option of OPTIONS) {
-    if (Math.abs(option.name.length - name.length) >= least) continue;
-    const edits = distance(lower, option.name.toLowerCase());
+  for (const option of [...TAKEN, ...REFUSED.keys()]) {
+    if (Math.abs(option.length - name.length) >= least) continue;
+    const edits = distance(lower, option.toLowerCase());
     if (edits < least) {
       least = edits;
-      best = option.name;
+      best = option;
     }
   }
   return best;

@@ -1,7 +1,7 @@
 'use strict';
 
 const { ConfigurationError } = require('./configuration-error');
-const { BY_NAME } = require('./option-table');
+const { TAKEN } = require('./option-names');
 
 /**
  * The forms that ioredis takes: port, host and options in this order, each optional; a URL; the path
@@ -72,7 +72,7 @@ function fromUrl(text) {
  * @param {URL} url
  */
 function checkQuery({ search, hash, searchParams }) {
-  const isQuery = !search.includes('@') || [...searchParams.keys()].every((name) => BY_NAME.has(name));
+  const isQuery = !search.includes('@') || [...searchParams.keys()].every((name) => TAKEN.has(name));
   if (isQuery && !hash.includes('@')) return;
   throw new ConfigurationError(
     'the URL',

@@ -1,5 +1,7 @@
 'use strict';
 
+// What docs/options.md says of each option, and what lib/option-names.js knows of it.
+
 /**
  * What becomes of an option:
  * `own`: this package has it and ioredis does not; `honoured`: it does what ioredis documents, or what `why` says;
@@ -91,8 +93,4 @@ const OPTIONS = table
     return { name, fate: /** @type {Fate} */ (fate), why };
   });
 
-/** @type {Map<string, Row>} */
-const BY_NAME = new Map(OPTIONS.map((row) => [row.name, row]));
-
-exports.OPTIONS = OPTIONS;
-exports.BY_NAME = BY_NAME;
+module.exports = { OPTIONS };
