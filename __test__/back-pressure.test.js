@@ -48,11 +48,11 @@ describe('a process that takes less than it is sent', () => {
   }
 
   it('is told for how long nothing was read, and its server is not taken for silent', async (t) => {
-    const { client, errors } = openClient(t, options({ suspectAfter: 500, commandDeadline: 60_000 }));
+    const { client, errors } = openClient(t, options({ suspectAfter: 1_000, commandDeadline: 60_000 }));
     const warnings = [];
     client.on('warning', (warning) => warnings.push(warning));
     await client.ping();
-    const values = await Promise.all(askAndBlock(client, 3_000));
+    const values = await Promise.all(askAndBlock(client, 4_000));
     assert.ok(values.every(({ length }) => length === SIZE));
     assert.equal(await client.echo('in order'), 'in order');
     assert.deepEqual([...new Set(warnings.map(({ code }) => code))], ['REDIS_READING_PAUSED']);

@@ -12,7 +12,7 @@ const { startRedis } = require('../tools/redis-server');
 const { runChild } = require('./helpers/child');
 
 const ROOT = path.join(__dirname, '..');
-const STOP_MS = 2_500;
+const STOP_MS = 4_000;
 
 let server;
 before(async () => {
@@ -22,7 +22,7 @@ after(() => server.stop());
 
 /** Works without a pause, and says at its end what it was told. */
 const WORKING = `
-  const client = new Redis({ ...options, commandDeadline: 1000, suspectAfter: 500 });
+  const client = new Redis({ ...options, commandDeadline: 2000, suspectAfter: 1500 });
   const told = [];
   for (const event of ['error', 'warning', 'close', 'failover']) client.on(event, (what) => told.push(String(what?.code ?? event)));
   let stop = false;

@@ -4,7 +4,7 @@
 
 const assert = require('node:assert/strict');
 const { test } = require('node:test');
-const { findLeaks } = require('../leaks/run');
+const { findLeaks, findSlowLeak } = require('../leaks/run');
 
 test('no family of commands, errors or ends of connections leaves anything behind', async () => {
   const findings = await findLeaks({ rounds: 2, count: 1_500 });
@@ -13,3 +13,10 @@ test('no family of commands, errors or ends of connections leaves anything behin
     []
   );
 });
+
+for (const [family, total] of Object.entries({ reconnects: 200, failovers: 2 })) {
+  test(`${total} ${family} leave nothing behind`, async () => {
+    const { leaks, ...grown } = await findSlowLeak(family, { rounds: 2, total });
+    assert.equal(leaks, false, JSON.stringify(grown));
+  });
+}

@@ -2,7 +2,8 @@
 
 /**
  * What may leave something behind. Each does `count` things and resolves when all of them have ended.
- * @typedef {{client: any, hasty: any, kick: () => Promise<void>}} Stage `hasty` has no time, `kick` cuts the connection
+ * @typedef {{client: any, hasty: any, kick: () => Promise<void>, failOver: () => Promise<void>}} Stage `hasty` has no
+ *   time, `kick` cuts the connection, `failOver` asks the Sentinels for another master
  * @typedef {{run: (stage: Stage, count: number) => Promise<unknown>, share?: number}} Family `share` of the usual count
  */
 
@@ -69,4 +70,22 @@ const FAMILIES = {
   }
 };
 
-module.exports = { FAMILIES };
+/**
+ * What takes minutes, each by the number of its events in a round.
+ * @type {Record<'reconnects' | 'failovers', Family>}
+ */
+const SLOW_FAMILIES = {
+  reconnects: FAMILIES['lost connections'],
+  failovers: {
+    async run({ client, failOver }, n) {
+      for (let i = 0; i < n; i++) {
+        const reported = new Promise((resolve) => client.once('failover', resolve));
+        const work = all(50, () => client.incr('i'));
+        await failOver();
+        await Promise.all([reported, work]);
+      }
+    }
+  }
+};
+
+module.exports = { FAMILIES, SLOW_FAMILIES };

@@ -1,13 +1,15 @@
 'use strict';
 
 // A process that does nothing else, and that can be told to collect its garbage: `fork` it with --expose-gc, send it
-// `{port, family, rounds, count}`, and it answers `{heap, rss, commands}`: bytes by which it grew over that many.
+// `{port, sentinels, family, rounds, each}`, and it answers `{heap, external, rss, commands}`: bytes by which it grew
+// over that many.
 
 const { Redis } = require('..');
-const { connectResp } = require('../tools/resp-client');
-const { FAMILIES } = require('./families');
+const { askOnce, connectResp } = require('../tools/resp-client');
+const { FAMILIES, SLOW_FAMILIES } = require('./families');
 
 const COLLECTIONS = 3;
+const NAME = 'mymaster';
 
 async function settle() {
   for (let i = 0; i < COLLECTIONS; i++) {
@@ -15,7 +17,7 @@ async function settle() {
     await new Promise((resolve) => setImmediate(resolve));
   }
   const { heapUsed, external, arrayBuffers, rss } = process.memoryUsage();
-  return { heap: heapUsed + external + arrayBuffers, rss };
+  return { heap: heapUsed, external: external + arrayBuffers, rss };
 }
 
 /** @param {number[]} values from the mean of the first half to that of the second: single samples are noisy */
@@ -25,15 +27,35 @@ function growth(values) {
   return mean(values.slice(half)) - mean(values.slice(0, half));
 }
 
-/** @param {number} port */
-async function openStage(port) {
-  const client = new Redis({ port, host: '127.0.0.1', reconnectDelay: 1, reconnectDelayMax: 5 });
+/**
+ * @param {number} port of a Sentinel
+ * @returns {() => Promise<void>} resolves when it has begun; until the failover before is over, none can
+ */
+function failOverBy(port) {
+  return async () => {
+    for (;;) {
+      const reply = await askOnce({ port, host: '127.0.0.1' }, 'SENTINEL', 'FAILOVER', NAME).catch(
+        (error) => error
+      );
+      if (reply === 'OK') return;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  };
+}
+
+/** @param {{port: number, sentinels?: number[]}} order */
+async function openStage({ port, sentinels }) {
+  const place = sentinels
+    ? { sentinels: sentinels.map((one) => ({ host: '127.0.0.1', port: one })), name: NAME }
+    : { port, host: '127.0.0.1' };
+  const client = new Redis({ ...place, reconnectDelay: 1, reconnectDelayMax: 5 });
   client.on('error', () => undefined);
   const other = await connectResp({ port, host: '127.0.0.1' });
   await client.ping();
   return {
     client,
     hasty: client.withOptions({ deadline: 1 }),
+    failOver: failOverBy(sentinels?.[0] ?? 0),
     kick: () => other.command('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes'),
     close: () => {
       client.disconnect();
@@ -42,11 +64,10 @@ async function openStage(port) {
   };
 }
 
-/** @param {{port: number, family: string, rounds: number, count: number}} order */
-async function measure({ port, family, rounds, count }) {
-  const { run, share = 1 } = FAMILIES[family];
-  const stage = await openStage(port);
-  const each = Math.max(1, Math.round(count * share));
+/** @param {{port: number, sentinels?: number[], family: string, rounds: number, each: number}} order */
+async function measure({ family, rounds, each, ...place }) {
+  const { run } = { ...FAMILIES, ...SLOW_FAMILIES }[family];
+  const stage = await openStage(place);
   const samples = [];
   // Caches, queues and compiled code have their final size after the first rounds.
   for (let round = -2; round < rounds; round++) {
@@ -57,6 +78,7 @@ async function measure({ port, family, rounds, count }) {
   stage.close();
   return {
     heap: growth(samples.map(({ heap }) => heap)),
+    external: growth(samples.map(({ external }) => external)),
     rss: growth(samples.map(({ rss }) => rss)),
     commands: (each * rounds) / 2
   };

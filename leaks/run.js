@@ -5,20 +5,21 @@ const { once } = require('node:events');
 const path = require('node:path');
 const { adopt } = require('../tools/child-registry');
 const { startRedis } = require('../tools/redis-server');
+const { startCluster } = require('../tools/sentinel-cluster');
 const { FAMILIES } = require('./families');
 
-/** @typedef {{family: string, heap: number, rss: number, commands: number, leaks: boolean}} Finding */
+/** @typedef {{family: string, heap: number, external: number, rss: number, commands: number, leaks: boolean}} Finding */
 
 /**
  * Between the halves of a run a process grows and shrinks by so much for reasons of its own; what a leak adds goes
  * with the number of commands. A promise that is kept costs 100 bytes and more.
  */
-const NOISE = { heap: 400 * 1024, rss: 8 * 2 ** 20 };
-const PER_COMMAND = { heap: 4, rss: 40 };
+const NOISE = { heap: 400 * 1024, external: 200 * 1024, rss: 8 * 2 ** 20 };
+const PER_COMMAND = { heap: 4, external: 4, rss: 40 };
 
 /**
  * @param {import('node:child_process').ChildProcess} child
- * @param {{port: number, family: string, rounds: number, count: number}} order
+ * @param {{port: number, sentinels?: number[], family: string, rounds: number, each: number}} order
  * @returns {Promise<Finding>}
  */
 async function measured(child, order) {
@@ -33,10 +34,15 @@ async function measured(child, order) {
   const [result] = await Promise.race([once(child, 'message', over), crash]);
   over.abort();
   if (result.error) throw new Error(result.error);
-  const { heap, rss, commands } = result;
-  const leaks =
-    heap > NOISE.heap + commands * PER_COMMAND.heap || rss > NOISE.rss + commands * PER_COMMAND.rss;
-  return { family, heap, rss, commands, leaks };
+  const kinds = /** @type {const} */ (['heap', 'external', 'rss']);
+  const leaks = kinds.some((kind) => result[kind] > NOISE[kind] + result.commands * PER_COMMAND[kind]);
+  return { family, ...result, leaks };
+}
+
+function startChild() {
+  const child = fork(path.join(__dirname, 'measure.js'), { execArgv: ['--expose-gc'] });
+  adopt(child);
+  return child;
 }
 
 /**
@@ -44,14 +50,14 @@ async function measured(child, order) {
  * @param {(finding: Finding) => void} [tell]
  * @returns {Promise<Finding[]>} one for each family
  */
-async function findLeaks(size, tell = () => undefined) {
+async function findLeaks({ rounds, count }, tell = () => undefined) {
   const redis = await startRedis();
-  const child = fork(path.join(__dirname, 'measure.js'), { execArgv: ['--expose-gc'] });
-  adopt(child);
+  const child = startChild();
   const findings = [];
   try {
-    for (const family of Object.keys(FAMILIES)) {
-      const finding = await measured(child, { port: redis.port, family, ...size });
+    for (const [family, { share = 1 }] of Object.entries(FAMILIES)) {
+      const each = Math.max(1, Math.round(count * share));
+      const finding = await measured(child, { port: redis.port, family, rounds, each });
       findings.push(finding);
       tell(finding);
     }
@@ -62,4 +68,24 @@ async function findLeaks(size, tell = () => undefined) {
   return findings;
 }
 
-module.exports = { findLeaks };
+/**
+ * One of the families that take minutes.
+ * @param {'reconnects' | 'failovers'} family
+ * @param {{rounds: number, total: number}} size
+ * @returns {Promise<Finding>}
+ */
+async function findSlowLeak(family, { rounds, total }) {
+  const cluster = family === 'failovers' ? await startCluster({ failoverTimeout: 3_000 }) : undefined;
+  const redis = cluster ? undefined : await startRedis();
+  const child = startChild();
+  try {
+    const port = cluster?.master.port ?? redis?.port ?? 0;
+    const sentinels = cluster?.sentinels.map((one) => one.port);
+    return await measured(child, { port, sentinels, family, rounds, each: Math.ceil(total / rounds) });
+  } finally {
+    child.kill();
+    await (cluster ?? redis)?.stop();
+  }
+}
+
+module.exports = { findLeaks, findSlowLeak };

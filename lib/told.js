@@ -59,8 +59,15 @@ class Told {
 
   /** @param {any} item */
   #handOnOne(item) {
-    if (typeof item === 'function') item();
-    else this.onFrame(item);
+    try {
+      if (typeof item === 'function') item();
+      else this.onFrame(item);
+    } catch (error) {
+      // A frame that cannot be read must not keep those behind it.
+      process.nextTick(() => {
+        throw error;
+      });
+    }
   }
 }
 

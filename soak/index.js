@@ -11,7 +11,8 @@ const { soak } = require('./run');
 const USAGE = `usage: npm run soak -- [options]
   --minutes N   length of the run (default 1)
   --seed S      of the faults and their times (default: the time; it is printed)
-  --rate N      phone calls a second of each app (default 20)
+  --rate N      phone calls a second of each app (default 2: every call that was made stays in Redis, and is listed
+                again and again)
   --write DIR   where soak.svg and soak.json go (default: nowhere)
 
 Three jambonz apps talk, through proxies, to a master, two replicas and three Sentinels. All faults of the chaos program
@@ -29,7 +30,7 @@ function readArguments() {
     options: {
       minutes: { type: 'string', default: '1' },
       seed: { type: 'string', default: String(Date.now() % 1_000_000) },
-      rate: { type: 'string', default: '20' },
+      rate: { type: 'string', default: '2' },
       write: { type: 'string' },
       help: { type: 'boolean', default: false }
     }

@@ -54,9 +54,10 @@ async function login(jambonz) {
 function start(jambonz) {
   const { workload, observer, helpers } = jambonz;
   workload.every(jambonz.rate / 2, () => login(jambonz));
-  workload.every(LISTINGS_PER_SECOND, (n) => showAccount(jambonz, n));
+  workload.everyInTurn(LISTINGS_PER_SECOND, (n) => showAccount(jambonz, n));
   // It removes members of a set that other people's calls are in: nothing to do in a Redis that is not ours.
-  if (!jambonz.shared) workload.every(PURGES_PER_SECOND, () => observer.read(() => helpers.purgeCalls()));
+  if (!jambonz.shared)
+    workload.everyInTurn(PURGES_PER_SECOND, () => observer.read(() => helpers.purgeCalls()));
 }
 
 exports.start = start;

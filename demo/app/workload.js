@@ -37,6 +37,21 @@ class Workload {
     this.timers.push(setInterval(tick, TICK_MS));
   }
 
+  /**
+   * As `every`, for people: nobody asks again while the answer has not come.
+   * @param {number} perSecond
+   * @param {(n: number) => Promise<unknown>} flow
+   */
+  everyInTurn(perSecond, flow) {
+    let busy = false;
+    this.every(perSecond, async (n) => {
+      if (busy) return;
+      busy = true;
+      await flow(n);
+      busy = false;
+    });
+  }
+
   /** @param {number} ms */
   pause(ms) {
     if (this.stopped) return Promise.resolve();
