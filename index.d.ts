@@ -585,7 +585,7 @@ declare namespace createHelpers {
 
     /** Resolves when the client is ready; rejects when the first attempt fails, and goes on trying all the same. */
     connect(callback?: Callback<undefined>): Promise<void>;
-    /** Lets what was submitted finish, for two seconds at the most, and closes. */
+    /** Lets what was submitted finish, for two seconds at the most, and closes. Rejects when it is called again. */
     quit(callback?: Callback<'OK'>): Promise<'OK'>;
     /** Closes at once; what is unsettled is rejected. `true`: looks for a new connection instead. */
     disconnect(reconnect?: boolean): void;

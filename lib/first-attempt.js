@@ -9,11 +9,12 @@ const { RedisError } = require('./errors');
  */
 function firstAttempt(client) {
   const outcomes = ['ready', 'reconnecting', 'end'];
+  const { lastError: earlier } = client;
   return new Promise((resolve, reject) => {
     const settle = () => {
       for (const event of outcomes) client.off(event, settle);
       if (client.status === 'ready') resolve();
-      else if (client.status === 'reconnecting' && client.lastError) reject(client.lastError);
+      else if (client.lastError !== earlier) reject(client.lastError);
       else reject(new RedisError('Connection is closed.', 'ERR_REDIS_CLOSED'));
     };
     for (const event of outcomes) client.on(event, settle);

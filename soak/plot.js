@@ -1,5 +1,7 @@
 'use strict';
 
+const { GREY, OTHER_COLOURS, OWN_COLOURS, drawing, stepOf, text } = require('../tools/svg');
+
 /** @typedef {import('./process-watch').Sample} Sample */
 
 const WIDTH = 960;
@@ -8,22 +10,7 @@ const LEFT = 64;
 const RIGHT = 16;
 const HEAD = 56;
 const GAP = 56;
-const GREY = '#7d8590';
-const COLOURS = ['#e8590c', '#4c8eda', '#2b8a3e'];
-
-/** @param {number} most of an axis that has about four steps */
-function stepOf(most) {
-  const power = 10 ** Math.floor(Math.log10(most / 4));
-  return power * ([1, 2, 5, 10].find((factor) => factor * power >= most / 4) ?? 10);
-}
-
-/**
- * @param {number} x
- * @param {number} y
- * @param {string} content
- * @param {string} [attributes]
- */
-const text = (x, y, content, attributes = '') => `<text x="${x}" y="${y}" ${attributes}>${content}</text>`;
+const COLOURS = [OWN_COLOURS[0], OTHER_COLOURS[0], '#2b8a3e'];
 
 /**
  * @param {Record<string, Sample[]>} samples
@@ -75,14 +62,12 @@ function plot(samples, run) {
     `Soak of ${Math.round(run.seconds / 60)} minutes, seed ${run.seed}`,
     'font-size="15"'
   );
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}"
- role="img" aria-label="memory and descriptors over time" font-family="system-ui, sans-serif" font-size="12" fill="${GREY}">
-${title}
-${legend.join('\n')}
-${panel(samples, 'megabytes', 'resident memory (MB) over seconds', HEAD, run)}
-${panel(samples, 'descriptors', 'open descriptors over seconds', HEAD + PANEL + GAP, run)}
-</svg>
-`;
+  return drawing({ width: WIDTH, height, label: 'memory and descriptors over time' }, [
+    title,
+    ...legend,
+    panel(samples, 'megabytes', 'resident memory (MB) over seconds', HEAD, run),
+    panel(samples, 'descriptors', 'open descriptors over seconds', HEAD + PANEL + GAP, run)
+  ]);
 }
 
 module.exports = { plot };

@@ -29,6 +29,12 @@ const CLIENT_DIFFERENCES = [
     why: 'other users of the client would fall into the transaction, and half of one could be lost with its connection'
   },
   {
+    id: 'transaction-callbacks',
+    theirs: 'the callback of a command in `multi()` is given `QUEUED`',
+    ours: 'what the command answered',
+    why: 'it is what the callback asks for; as in a pipeline'
+  },
+  {
     id: 'subscriber-ping',
     theirs: "`ping()` answers `['pong', '']` in subscriber mode",
     ours: "`'PONG'`, as always",
@@ -48,6 +54,12 @@ const CLIENT_DIFFERENCES = [
     why: 'whether a command was executed decides what may be done next; programs read `code` and `executed`'
   },
   {
+    id: 'connect-says-why',
+    theirs: '`connect()` rejects with `Connection is closed.`, whatever the reason',
+    ours: 'with the error that the attempt failed with',
+    why: 'a wrong password and a server that is away want different answers'
+  },
+  {
     id: 'errors-keep-secrets',
     theirs: '`command.args` holds the arguments of the command that failed',
     ours: '`command` holds the name alone',
@@ -59,6 +71,12 @@ const CLIENT_DIFFERENCES = [
     theirs: 'a script in a transaction fails with `NOSCRIPT` when the server has lost it (restart, failover)',
     ours: 'the script is sent along, and the transaction is executed',
     why: 'the other commands of the transaction were executed without it'
+  },
+  {
+    id: 'internals-hidden',
+    theirs: '`connector`, `stream`, `condition`, `commandQueue` and `offlineQueue` can be reached',
+    ours: 'they do not exist; `health()` has `node`, `inFlight` and `waiting`',
+    why: 'the connections are native, and may be several'
   }
 ];
 

@@ -7,11 +7,9 @@
  */
 function describeError({ name, message: whole, command, previousErrors }) {
   // Arguments that the server quotes are not handed on: they may be secrets.
-  const message = whole.replace(/, with args beginning with: .*$/s, '');
+  const message = String(whole).replace(/, with args beginning with: .*$/s, '');
   // A script is sent as EVAL or as its digest: which of them is nobody's business.
-  // And arguments that the server quotes are left out of this package's errors, on purpose as well.
-  const text = String(message).replace(/, with args beginning with: .*$/s, '');
-  const described = { name, message: text, command: command?.name?.replace(/^evalsha$/, 'eval') };
+  const described = { name, message, command: command?.name?.replace(/^evalsha$/, 'eval') };
   return { error: previousErrors ? { ...described, previousErrors: comparable(previousErrors) } : described };
 }
 

@@ -84,6 +84,16 @@ describe('multi()', () => {
         ])
         .exec(),
     'exec with a callback': (c, stage) => called(stage, c.multi().set('k', 'v').get('k')),
+    'callbacks of commands': {
+      run: async (c, stage) => {
+        await called(stage, c.multi().set('k', 'v', stage.callback('set')).get('k', stage.callback('get')));
+      },
+      differs: 'transaction-callbacks',
+      ours: (model) =>
+        model.map(([label, ...rest]) =>
+          label === 'set' ? [label, null, 'OK'] : label === 'get' ? [label, null, 'v'] : [label, ...rest]
+        )
+    },
     'Buffers from execBuffer': (c) => c.multi().set('k', 'v').get('k').execBuffer(),
     'replies of every shape': (c) =>
       c.multi().hset('h', { a: 1 }).hgetall('h').smembers('no').zadd('z', 1, 'm').get('no').exec(),

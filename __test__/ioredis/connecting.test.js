@@ -251,6 +251,17 @@ describe('a server that is not there', () => {
       client.disconnect();
       await outcome;
     },
+    'connect() says why': {
+      run: async (_, stage) => {
+        const client = nowhere(stage, { lazyConnect: true, ...noRetry });
+        await client.connect().catch(({ code }) => stage.note('code', code));
+      },
+      differs: 'connect-says-why',
+      ours: [
+        ['code', 'ECONNREFUSED'],
+        ['end', undefined]
+      ]
+    },
     'connect() rejects': async (_, stage) => {
       const client = nowhere(stage, { lazyConnect: true, ...noRetry });
       const ended = nextEvent(client, 'end');

@@ -63,6 +63,17 @@ describe('what packages ask a client for', () => {
       const error = await c.set('k').catch((caught) => caught);
       return [error instanceof Redis.ReplyError, error instanceof Error, error.constructor.name];
     },
+    'what is inside of it': {
+      run: async (_, stage) => {
+        const client = stage.create();
+        const waiting = client.ping();
+        const { offlineQueue, commandQueue, connector, condition } = client;
+        stage.note([offlineQueue, commandQueue, connector, condition].map((inner) => typeof inner));
+        await waiting;
+      },
+      differs: 'internals-hidden',
+      ours: [[Array(4).fill('undefined')], ['end', undefined]]
+    },
     'isCluster and mode': (c) => [c.isCluster, c.mode],
     createClient: (_, stage) =>
       stage.keep(stage.Redis.createClient(stage.server.port, stage.server.host)).ping(),

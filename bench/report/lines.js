@@ -1,6 +1,6 @@
 'use strict';
 
-const { GREY, OTHER_COLOURS, OWN_COLOURS, text } = require('./drawing');
+const { GREY, OTHER_COLOURS, OWN_COLOURS, drawing, stepOf, text } = require('../../tools/svg');
 
 /**
  * A grid of small line charts: a row for each thing that grows, a column for each measure. Across, the points stand at
@@ -18,7 +18,6 @@ const HEAD = 60;
 const ROW_HEAD = 26;
 const WIDTH = PANEL_WIDTH - PLOT.left - PLOT.right;
 const HEIGHT = PANEL_HEIGHT - PLOT.top - PLOT.bottom;
-const LINEAR_STEPS = 4;
 
 /** @param {Series} series */
 const colourOf = ({ isOwn }) => (isOwn ? OWN_COLOURS[0] : OTHER_COLOURS[0]);
@@ -38,9 +37,7 @@ function logarithmic(values) {
 
 /** @param {number[]} values @returns {ReturnType<typeof logarithmic>} */
 function linear(values) {
-  const rough = Math.max(...values) / LINEAR_STEPS;
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = power * ([1, 2, 5, 10].find((factor) => factor * power >= rough) ?? 10);
+  const step = stepOf(Math.max(...values));
   const top = step * Math.ceil(Math.max(...values) / step);
   return {
     marks: Array.from({ length: Math.round(top / step) + 1 }, (_, i) => i * step),
@@ -113,13 +110,8 @@ function drawGrid({ title, series, rows }) {
       return `<g transform="translate(${at})">${drawPanel(panel, row.ticks, series)}</g>`;
     })
   ]);
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}"
- role="img" aria-label="${title}" font-family="system-ui, sans-serif" font-size="12" fill="${GREY}">
-${text(10, 18, title, 'font-size="15" font-weight="bold"')}
-${legend.join('')}
-${drawn.join('\n')}
-</svg>
-`;
+  const heading = text(10, 18, title, 'font-size="15" font-weight="bold"');
+  return drawing({ width, height, label: title }, [heading, legend.join(''), ...drawn]);
 }
 
 module.exports = { drawGrid };

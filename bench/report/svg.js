@@ -1,6 +1,6 @@
 'use strict';
 
-const { GREY, LIMIT_COLOURS, OTHER_COLOURS, OWN_COLOURS, escaped, text } = require('./drawing');
+const { GREY, LIMIT_COLOURS, OTHER_COLOURS, OWN_COLOURS, drawing, stepOf, text } = require('../../tools/svg');
 
 /**
  * Charts of horizontal bars, in panels side by side. Text and lines are of a grey that can be read on white
@@ -20,7 +20,6 @@ const PANEL_HEAD = 30;
 const PANEL_FOOT = 44;
 const CHART_HEAD = 54;
 const COLUMNS = 2;
-const TICKS = 4;
 const COLOURS = { own: OWN_COLOURS, other: OTHER_COLOURS, limit: LIMIT_COLOURS };
 
 /**
@@ -34,23 +33,13 @@ const box = (x, y, width, height, colour) =>
   `<rect x="${x.toFixed(1)}" y="${y}" width="${width.toFixed(1)}" height="${height}" fill="${colour}"/>`;
 
 /**
- * A round step, so that the axis has about four of them.
- * @param {number} maximum
- */
-function tickStep(maximum) {
-  const rough = maximum / TICKS;
-  const power = 10 ** Math.floor(Math.log10(rough));
-  return power * ([1, 2, 5].find((factor) => factor * power >= rough) ?? 10);
-}
-
-/**
  * @param {number} scale pixels for one unit
  * @param {number} maximum
  * @param {number} bottom
  * @param {string} unit
  */
 function axis(scale, maximum, bottom, unit) {
-  const step = tickStep(maximum);
+  const step = stepOf(maximum);
   const lines = [];
   for (let value = 0; value <= maximum; value += step) {
     const x = (LABEL_WIDTH + value * scale).toFixed(1);
@@ -130,14 +119,8 @@ function drawChart({ title, unit, legend, panels }) {
   });
   const width = COLUMNS * PANEL_WIDTH + 10;
   const bottom = CHART_HEAD + rows * height;
-  const whole = `viewBox="0 0 ${width} ${bottom}" width="${width}" height="${bottom}"`;
-  return `<svg xmlns="http://www.w3.org/2000/svg" ${whole}
- role="img" aria-label="${escaped(title)}" font-family="system-ui, sans-serif" font-size="12" fill="${GREY}">
-${text(10, 18, title, 'font-size="15" font-weight="bold"')}
-${drawLegend(legend)}
-${drawn.join('\n')}
-</svg>
-`;
+  const heading = text(10, 18, title, 'font-size="15" font-weight="bold"');
+  return drawing({ width, height: bottom, label: title }, [heading, drawLegend(legend), ...drawn]);
 }
 
 module.exports = { drawChart };

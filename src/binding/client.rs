@@ -3,13 +3,14 @@
 use super::event_loop::LoopReader;
 use super::exchange::Exchange;
 use super::health::NativeHealth;
+use super::invalid;
 use super::notices::NativeNotice;
 use super::options::{NativeAddress, NativeOptions};
 use super::runtime;
 use crate::{Address, Config, Input, Nat, Notice, SessionHandle, run};
+use napi::Result;
 use napi::bindgen_prelude::{Array, Env, Function, Uint8Array, Uint32Array, Unknown};
 use napi::threadsafe_function::ThreadsafeFunctionCallMode;
-use napi::{Error, Result, Status};
 use napi_derive::napi;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -169,8 +170,4 @@ fn supervise(
             session.client.outbox.notify(Notice::Ended);
         }
     });
-}
-
-pub(super) fn invalid(message: &str) -> Error {
-    Error::new(Status::InvalidArg, message)
 }

@@ -1,6 +1,6 @@
 //! The memory that both languages share: commands one way, replies the other.
 
-use super::client::invalid;
+use super::invalid;
 use super::{large, texts};
 use crate::{Client, Entry, Notice, Tape};
 use napi::Result;

@@ -1,6 +1,6 @@
 //! Large values, crossing without a copy on their way in and with one on their way out.
 
-use super::client::invalid;
+use super::invalid;
 use crate::Large;
 use libloading::os::unix::Library;
 use napi::bindgen_prelude::{Array, BufferSlice, Env, FromNapiValue, JsValue, Uint8Array, Unknown};

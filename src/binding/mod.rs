@@ -19,3 +19,8 @@ mod notices;
 mod options;
 mod runtime;
 mod texts;
+
+/// What JavaScript asked for cannot be done as it stands.
+fn invalid(message: &str) -> napi::Error {
+    napi::Error::new(napi::Status::InvalidArg, message)
+}

@@ -97,7 +97,9 @@ impl<'a> Conversation<'a> {
         while replies.len() < commands.len() {
             match self.reply().await {
                 Ok(reply) => replies.push(reply),
-                Err(error) => return Err(farewell(&replies).unwrap_or(sent.err().unwrap_or(error))),
+                Err(error) => {
+                    return Err(farewell(&replies).unwrap_or_else(|| sent.err().unwrap_or(error)));
+                }
             }
         }
         if !self.unread.is_empty() {
