@@ -7,7 +7,8 @@ const { loadNative } = require('./load-native');
 const { ConfigurationError } = require('./configuration-error');
 const { nativeOptions } = require('./native-options');
 const { PendingTable } = require('./pending');
-const { Failure, createReader } = require('./tape');
+const { Failure } = require('./tape');
+const { createReader } = require('./tape-variants');
 const { Told } = require('./told');
 
 /** Words of the tape that both halves share; longer batches of replies come in an array of their own. */

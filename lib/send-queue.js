@@ -8,7 +8,7 @@ const { refuseInTransaction } = require('./lanes');
 const { legacyShape, needsLegacyShapes } = require('./legacy-shapes');
 const { reconnectFor } = require('./reconnect-on-error');
 const { endOfRun, sendRun } = require('./read-runs');
-const { toObject } = require('./tape');
+const { toObject } = require('./hash-object');
 const { toText } = require('./to-text');
 const table = require('./command-table');
 

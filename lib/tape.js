@@ -2,6 +2,7 @@
 
 const { readDeepArray } = require('./deep-array');
 const { ReplyError, commandError } = require('./errors');
+const { setField, toObject } = require('./hash-object');
 
 // Token kinds; `src/resp/tape/token.rs` defines them.
 const NIL = 0;
@@ -288,50 +289,6 @@ class TapeReader {
   }
 }
 
-/** Gives RESP3's own types their own values (`replyMapping: 'resp3'`); without it they look as in RESP2. */
-class TypedTapeReader extends TapeReader {
-  /** @override @param {any[]} flat */
-  finishMap(flat) {
-    return toObject(flat);
-  }
-
-  /**
-   * @override
-   * @param {number} kind
-   * @param {number} payload
-   */
-  rarer(kind, payload) {
-    if (kind === DOUBLE) return toDouble(this.value());
-    return kind === BIG_NUMBER ? BigInt(this.value()) : super.rarer(kind, payload);
-  }
-}
-
-/** @param {string} text as RESP3 has it */
-const toDouble = (text) => Number(text.replace(/^(-?)inf.*$/i, '$1Infinity'));
-
-/**
- * Hands integers out as strings (`stringNumbers`).
- * @param {typeof TapeReader} Base
- */
-const textual = (Base) =>
-  class extends Base {
-    /** @override */
-    value() {
-      const value = super.value();
-      return typeof value === 'number' || typeof value === 'bigint' ? String(value) : value;
-    }
-  };
-
-/**
- * @param {{stringNumbers?: boolean, replyMapping?: string}} options
- * @param {Uint32Array} memory shared with the native half
- */
-function createReader({ stringNumbers, replyMapping }, memory) {
-  const Typed = replyMapping === 'resp3' ? TypedTapeReader : TapeReader;
-  const Reader = stringNumbers ? textual(Typed) : Typed;
-  return new Reader(memory);
-}
-
 /**
  * @param {{chunks: any[], index: number, chunk: any, at: number}} cursor
  * @param {number} length
@@ -347,26 +304,7 @@ function take(cursor, length, slice) {
   return slice(cursor.chunk, from, cursor.at);
 }
 
-/**
- * @param {Record<string, any>} object
- * @param {string} field
- * @param {any} value
- */
-function setField(object, field, value) {
-  if (field !== '__proto__') object[field] = value;
-  // Assigned, it would change what the object is instead of what it holds.
-  else Object.defineProperty(object, field, { value, configurable: true, enumerable: true, writable: true });
-}
-
-/** @param {any[]} flat */
-function toObject(flat) {
-  /** @type {Record<string, any>} */
-  const object = {};
-  for (let i = 0; i + 1 < flat.length; i += 2) setField(object, String(flat[i]), flat[i + 1]);
-  return object;
-}
-
+exports.BIG_NUMBER = BIG_NUMBER;
+exports.DOUBLE = DOUBLE;
 exports.TapeReader = TapeReader;
-exports.createReader = createReader;
 exports.Failure = Failure;
-exports.toObject = toObject;

@@ -3,7 +3,8 @@
 //! One object per client crosses the border: [`client::NativeClient`]. JavaScript fills a buffer
 //! and a table of entries that both sides keep, and calls `submit` once for all commands of a
 //! turn of its event loop; the runtime wakes it once for all replies that are ready, and `drain`
-//! hands them over.
+//! hands them over. Where the event loop reads, both happen around one call of JavaScript: see
+//! [`exchange`] and [`event_loop`].
 
 #![allow(
     clippy::needless_pass_by_value,

@@ -1,0 +1,52 @@
+'use strict';
+
+// Readers of the tape that make something else of some replies, where the options ask for it.
+
+const { toObject } = require('./hash-object');
+const { BIG_NUMBER, DOUBLE, TapeReader } = require('./tape');
+
+/** Gives RESP3's own types their own values (`replyMapping: 'resp3'`); without it they look as in RESP2. */
+class TypedTapeReader extends TapeReader {
+  /** @override @param {any[]} flat */
+  finishMap(flat) {
+    return toObject(flat);
+  }
+
+  /**
+   * @override
+   * @param {number} kind
+   * @param {number} payload
+   */
+  rarer(kind, payload) {
+    if (kind === DOUBLE) return toDouble(this.value());
+    return kind === BIG_NUMBER ? BigInt(this.value()) : super.rarer(kind, payload);
+  }
+}
+
+/** @param {string} text as RESP3 has it */
+const toDouble = (text) => Number(text.replace(/^(-?)inf.*$/i, '$1Infinity'));
+
+/**
+ * Hands integers out as strings (`stringNumbers`).
+ * @param {typeof TapeReader} Base
+ */
+const textual = (Base) =>
+  class extends Base {
+    /** @override */
+    value() {
+      const value = super.value();
+      return typeof value === 'number' || typeof value === 'bigint' ? String(value) : value;
+    }
+  };
+
+/**
+ * @param {{stringNumbers?: boolean, replyMapping?: string}} options
+ * @param {Uint32Array} memory shared with the native half
+ */
+function createReader({ stringNumbers, replyMapping }, memory) {
+  const Typed = replyMapping === 'resp3' ? TypedTapeReader : TapeReader;
+  const Reader = stringNumbers ? textual(Typed) : Typed;
+  return new Reader(memory);
+}
+
+exports.createReader = createReader;
