@@ -6,17 +6,19 @@ const { parseArgs } = require('node:util');
 const configuration = require('../fuzz/configuration');
 const { ROOT, run, say, since } = require('./lib');
 
-/** Of libFuzzer, and the dictionary of each. @type {Record<string, string | undefined>} */
+/**
+ * Of libFuzzer. Every boundary that the core knows is met within these lengths: sizes are small in a build for the
+ * fuzzer. The bytes of `tape` are decisions, each of which may be a text.
+ * @type {Record<string, { length: number, dictionary?: string }>}
+ */
 const RUST = {
-  decoder: 'resp',
-  tape: undefined,
-  frames: 'resp',
-  sentinel_reply: 'sentinel',
-  sentinel_event: 'sentinel'
+  decoder: { length: 256, dictionary: 'resp' },
+  tape: { length: 96 },
+  frames: { length: 256, dictionary: 'resp' },
+  sentinel_reply: { length: 256, dictionary: 'sentinel' },
+  sentinel_event: { length: 256, dictionary: 'sentinel' }
 };
 const TARGETS = [...Object.keys(RUST), ...configuration.TARGETS];
-/** Every boundary that the core knows is met within this; sizes are small in a build for the fuzzer. */
-const MAX_LENGTH = 256;
 const CARGO_FUZZ = '0.13.2';
 /** Not the user's own folder of tools: removing the checkout removes it. */
 const TOOLS = path.join(ROOT, 'target', 'tools');
@@ -80,13 +82,8 @@ async function fuzzRust(target, { executions, seconds, seed }) {
   fs.mkdirSync(path.join(ROOT, grown), { recursive: true });
   // The core has no unsafe code: what the sanitizer would see cannot happen, and it costs half the speed.
   const cargo = ['fuzz', 'run', '--sanitizer', 'none', '--release', target, grown, `fuzz/corpus/${target}`];
-  const flags = [
-    `-runs=${executions}`,
-    `-seed=${seed}`,
-    `-max_total_time=${seconds}`,
-    `-max_len=${MAX_LENGTH}`
-  ];
-  const dictionary = RUST[target];
+  const { length, dictionary } = RUST[target];
+  const flags = [`-runs=${executions}`, `-seed=${seed}`, `-max_total_time=${seconds}`, `-max_len=${length}`];
   if (dictionary) flags.push(`-dict=fuzz/dictionaries/${dictionary}`);
   const { code } = await run('cargo', [...cargo, '--', ...flags, '-print_final_stats=1'], { env });
   return code === 0;

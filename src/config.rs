@@ -2,6 +2,7 @@
 
 use crate::connection::TlsContext;
 use crate::nat::Nat;
+use crate::wipe::wipe;
 use std::{fmt, sync::Arc, time::Duration};
 
 /// A node or a Sentinel, by the name it was configured or announced under.
@@ -50,12 +51,8 @@ impl Secret {
 }
 
 impl Drop for Secret {
-    /// What is freed stays readable, in a core dump for one.
     fn drop(&mut self) {
-        let mut bytes = std::mem::take(&mut self.0).into_bytes();
-        bytes.fill(0);
-        // So that the compiler does not leave out a write that nobody reads.
-        std::hint::black_box(&bytes);
+        wipe(std::mem::take(&mut self.0).into_bytes());
     }
 }
 

@@ -36,6 +36,8 @@ mod pipeline;
 mod resp;
 mod sentinel;
 mod session;
+mod sync;
+mod wipe;
 
 #[cfg(feature = "binding")]
 pub mod binding;

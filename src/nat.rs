@@ -90,10 +90,11 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn an_answer_is_used_and_remembered() {
         let nat = Arc::new(Nat::default());
-        let answering = Arc::clone(&nat);
+        // Weak: it is held by what it answers.
+        let answering = Arc::downgrade(&nat);
         nat.ask_with(Box::new(move |announced| {
             let reachable = Address::new("127.0.0.1", announced.port + 1);
-            answering.learn(announced, reachable);
+            answering.upgrade().unwrap().learn(announced, reachable);
         }));
         let node = Address::new("10.0.0.1", 6379);
         assert_eq!(nat.reachable(&node).await, Address::new("127.0.0.1", 6380));

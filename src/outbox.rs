@@ -2,9 +2,9 @@
 
 use crate::resp::Tape;
 use crate::session::Notice;
+use crate::sync::{AtomicUsize, Mutex, MutexGuard, Ordering};
 use std::pin::pin;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::PoisonError;
 use tokio::sync::Notify;
 
 /// Codes of [`crate::resp::token::FAILURE`] tokens. Mirrored in `lib/errors.js`.
@@ -164,3 +164,6 @@ impl Outbox {
         self.contents.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+#[cfg(all(test, loom_model))]
+mod model;

@@ -40,6 +40,7 @@ function fuzz(target, { executions, seed, seconds = 0 }) {
 function repeat(target, executions, seed, until) {
   for (let i = 0; i < executions; i++) {
     if (i % 4096 === 0 && performance.now() > until) return i;
+    if (i > 0 && i % 1_000_000 === 0) process.stdout.write(`${target}: ${i} executions\n`);
     try {
       TARGETS[target](new Random(seed + i));
     } catch (cause) {

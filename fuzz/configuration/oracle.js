@@ -41,7 +41,7 @@ function throughTheClient(args) {
     const options = readOptions(args);
     if (options.path === undefined) assertHost(options.host);
     assertPort(options.port);
-    for (const sentinel of options.sentinels) {
+    for (const sentinel of options.sentinels ?? []) {
       assertHost(sentinel.host);
       assertPort(sentinel.port);
     }

@@ -4,6 +4,7 @@ use super::Link;
 use crate::config::{Config, Dialect};
 use crate::error::Error;
 use crate::resp::{Decoder, Progress, Reply, Tape, read_reply};
+use crate::wipe::Wiped;
 use redis::Cmd;
 use std::io::{self, IoSlice};
 
@@ -51,7 +52,7 @@ impl<'a> Conversation<'a> {
     /// some replies. It also means that a server that refuses `HELLO` is no special case.
     pub async fn greet(&mut self, config: &Config) -> Result<Role, Error> {
         let greeting = Greeting::new(config);
-        let replies = self.ask(&greeting.commands).await?;
+        let replies = self.exchange(greeting.bytes.bytes(), greeting.steps.len()).await?;
         for (reply, step) in replies.iter().zip(&greeting.steps) {
             let (Reply::Error(text), true) = (reply, step.required) else { continue };
             let error = match step.what {
@@ -91,10 +92,14 @@ impl<'a> Conversation<'a> {
     /// Sends all commands at once and waits for as many replies.
     pub async fn ask(&mut self, commands: &[Cmd]) -> Result<Vec<Reply>, Error> {
         let bytes: Vec<u8> = commands.iter().flat_map(Cmd::get_packed_command).collect();
+        self.exchange(&bytes, commands.len()).await
+    }
+
+    async fn exchange(&mut self, bytes: &[u8], count: usize) -> Result<Vec<Reply>, Error> {
         // One that takes nothing more may have said why.
-        let sent = self.send(&bytes).await.map_err(|error| Error::io("handshake", &error));
-        let mut replies = Vec::with_capacity(commands.len());
-        while replies.len() < commands.len() {
+        let sent = self.send(bytes).await.map_err(|error| Error::io("handshake", &error));
+        let mut replies = Vec::with_capacity(count);
+        while replies.len() < count {
             match self.reply().await {
                 Ok(reply) => replies.push(reply),
                 Err(error) => {
@@ -212,13 +217,14 @@ struct Step {
 
 /// The commands of the handshake and which of them must succeed.
 struct Greeting {
-    commands: Vec<Cmd>,
+    /// As they are sent, password included.
+    bytes: Wiped,
     steps: Vec<Step>,
 }
 
 impl Greeting {
     fn new(config: &Config) -> Self {
-        let mut greeting = Self { commands: Vec::new(), steps: Vec::new() };
+        let mut greeting = Self { bytes: Wiped::default(), steps: Vec::new() };
         greeting.authenticate(config);
         if config.dialect == Dialect::Resp3 {
             // Refused before Redis 6 and where an ACL forbids it: what follows is RESP2 then.
@@ -252,17 +258,28 @@ impl Greeting {
         match (&credentials.username, &credentials.password) {
             (Some(user), password) => {
                 let password = password.as_ref().map_or("", |secret| secret.expose());
-                self.say("AUTH", true, |cmd| cmd.arg(user).arg(password));
+                self.log_in(&[user, password]);
             }
-            (None, Some(password)) => self.say("AUTH", true, |cmd| cmd.arg(password.expose())),
+            (None, Some(password)) => self.log_in(&[password.expose()]),
             (None, None) => {}
         }
+    }
+
+    /// Not by way of a [`Cmd`], which leaves copies behind.
+    fn log_in(&mut self, credentials: &[&str]) {
+        self.bytes.extend(format!("*{}\r\n$4\r\nAUTH\r\n", credentials.len() + 1).as_bytes());
+        for text in credentials {
+            self.bytes.extend(format!("${}\r\n", text.len()).as_bytes());
+            self.bytes.extend(text.as_bytes());
+            self.bytes.extend(b"\r\n");
+        }
+        self.steps.push(Step { what: "AUTH", required: true });
     }
 
     fn say(&mut self, what: &'static str, required: bool, args: impl FnOnce(&mut Cmd) -> &mut Cmd) {
         let mut command = redis::cmd(what.split(' ').next().unwrap_or(what));
         args(&mut command);
-        self.commands.push(command);
+        self.bytes.extend(&command.get_packed_command());
         self.steps.push(Step { what, required });
     }
 }
