@@ -42,7 +42,9 @@ fn what_two_threads_bring_is_collected_by_wakes_alone() {
         let (outbox, event_loop) = outbox();
         let threads = [bring(&outbox, 1), bring(&outbox, 2)];
         collect_when_woken(&outbox, &event_loop, 3);
-        threads.map(|thread| thread.join().unwrap());
+        for thread in threads {
+            thread.join().unwrap();
+        }
     });
 }
 
