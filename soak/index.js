@@ -13,6 +13,7 @@ const USAGE = `usage: npm run soak -- [options]
   --seed S      of the faults and their times (default: the time; it is printed)
   --rate N      phone calls a second of each app (default 2: every call that was made stays in Redis, and is listed
                 again and again)
+  --faults A,B  these only, by their names in the result (default: all)
   --write DIR   where soak.svg and soak.json go (default: nowhere)
 
 Three jambonz apps talk, through proxies, to a master, two replicas and three Sentinels. All faults of the chaos program
@@ -31,13 +32,14 @@ function readArguments() {
       minutes: { type: 'string', default: '1' },
       seed: { type: 'string', default: String(Date.now() % 1_000_000) },
       rate: { type: 'string', default: '2' },
+      faults: { type: 'string' },
       write: { type: 'string' },
       help: { type: 'boolean', default: false }
     }
   });
   const [minutes, seed, rate] = [values.minutes, values.seed, values.rate].map(Number);
   if (!(minutes > 0) || !Number.isInteger(seed) || !(rate >= 1)) throw new Error(USAGE);
-  return { minutes, seed, rate, write: values.write, help: values.help };
+  return { minutes, seed, rate, faults: values.faults?.split(','), write: values.write, help: values.help };
 }
 
 async function main() {

@@ -12,13 +12,15 @@ const { seeded } = require('../tools/seeded');
 
 /** @typedef {import('../demo/deployment').Deployment} Deployment */
 /** @typedef {import('./faults').Injected} Injected */
-/** @typedef {{minutes: number, seed: number, rate: number}} Options */
+/** @typedef {{minutes: number, seed: number, rate: number, faults?: string[]}} Options */
 
 /** Between two faults, in seconds: the least, and what is drawn on top of it. */
 const REST = { least: 5, drawn: 12 };
 const SAMPLE_MS = 1_000;
 /** Replication of a busy node on a busy machine may be that far behind when it is killed. */
 const WINDOW_MS = 1_000;
+/** As many are enough to see where they come from. */
+const MOST_FINDINGS = 200;
 /** Shorter runs have not been at rest for long enough to be told flat from steep. */
 const JUDGED_FROM_MINUTES = 10;
 const FLAT = { megabytes: 1.15, descriptors: 1.05 };
@@ -39,9 +41,9 @@ function* shuffled(ids, draw) {
  * @param {(line: string) => void} say
  * @returns {Promise<Injected[]>}
  */
-async function breakThings(deployment, doors, { minutes, seed }, say) {
+async function breakThings(deployment, doors, { minutes, seed, faults: chosen }, say) {
   const draw = seeded(seed);
-  const ids = shuffled(await faultIds(), draw);
+  const ids = shuffled(chosen ?? (await faultIds()), draw);
   const until = now() + minutes * 60_000;
   /** @type {Injected[]} */
   const faults = [];
@@ -74,6 +76,19 @@ function judgeLosses(findings, faults) {
     lostInWindow: count(lost.filter(({ acknowledgedAt }) => isOwn(acknowledgedAt))),
     lostOutside: count(lost.filter(({ acknowledgedAt }) => !isOwn(acknowledgedAt)))
   };
+}
+
+/**
+ * After which fault each finding was acknowledged, so that a run that failed says where to look.
+ * @param {{kind: string, what: string, count: number, detail?: string, acknowledgedAt?: number}[]} findings
+ * @param {Injected[]} faults
+ */
+function placesOf(findings, faults) {
+  return findings.map(({ kind, what, count, detail, acknowledgedAt: at }) => {
+    const fault = faults.findLast(({ from }) => at !== undefined && from <= at);
+    const seconds = fault && at !== undefined ? (at - fault.from) / 1000 : undefined;
+    return { kind, what, count, detail, after: fault?.id, seconds };
+  });
 }
 
 /**
@@ -120,6 +135,7 @@ async function soak(deployment, options, say) {
       acknowledged: total.acknowledged,
       ...judgeLosses(findings, faults),
       twice: total.twice,
+      findings: placesOf(findings, faults).slice(0, MOST_FINDINGS),
       maybeExecuted: total.maybe,
       failed: codes,
       unsettled: sum((app) => app.unsettledWrites + app.unsettledReads),
