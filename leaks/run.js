@@ -14,7 +14,7 @@ const { FAMILIES } = require('./families');
  * Between the halves of a run a process grows and shrinks by so much for reasons of its own; what a leak adds goes
  * with the number of commands. A promise that is kept costs 100 bytes and more.
  */
-const NOISE = { heap: 400 * 1024, external: 200 * 1024, rss: 8 * 2 ** 20 };
+const NOISE = { heap: 400 * 1024, external: 400 * 1024, rss: 8 * 2 ** 20 };
 const PER_COMMAND = { heap: 4, external: 4, rss: 40 };
 
 /**
