@@ -2,7 +2,7 @@
 
 // How the commands of a pipeline go out and what becomes of their replies.
 
-const { IDEMPOTENT, TRANSACTION, WRITE, deliveryFlags } = require('./delivery');
+const { IDEMPOTENT, TRANSACTION, WRITE, contractOf, deliveryFlags } = require('./delivery');
 const { ReplyError, calledAs, named } = require('./errors');
 const { refuseInTransaction } = require('./lanes');
 const { legacyShape, needsLegacyShapes } = require('./legacy-shapes');
@@ -10,7 +10,6 @@ const { reconnectFor } = require('./reconnect-on-error');
 const { endOfRun, sendRun } = require('./read-runs');
 const { toObject } = require('./hash-object');
 const { toText } = require('./to-text');
-const table = require('./command-table');
 
 /** @typedef {import('./transaction').Queued} Queued */
 /** @typedef {[error: any, value?: any]} Outcome */
@@ -137,8 +136,7 @@ const PARTS = new Set(['multi', 'discard']);
 function refuseParts(queue) {
   for (let i = 1; i < queue.length - 1; i++) {
     const { name, args } = queue[i];
-    const kind = table[name]?.[0];
-    if (kind === 'w' || kind === 'r' || PARTS.has(name)) continue;
+    if (contractOf(name).isPlain || PARTS.has(name)) continue;
     const refusal = refuseInTransaction(name, args);
     if (refusal) throw refusal;
   }

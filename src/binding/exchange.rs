@@ -51,8 +51,7 @@ impl Exchange {
     /// Takes the first `count` entries of the table, whose bytes are at the front of the arena.
     pub(super) fn submit(&self, count: usize) -> Result<()> {
         let table = self.table.borrow();
-        let entries = entries(&table, count)?;
-        let total: usize = entries.clone().map(|entry| entry.length).sum();
+        let (entries, total) = entries(&table, count)?;
         let batch = self
             .arena
             .get(..total)
@@ -66,8 +65,7 @@ impl Exchange {
     /// its entry is the first of the table.
     pub(super) fn submit_large(&self, env: Env, parts: &Array<'_>) -> Result<()> {
         let table = self.table.borrow();
-        let entries = entries(&table, 1)?;
-        let total: usize = entries.clone().map(|entry| entry.length).sum();
+        let (entries, total) = entries(&table, 1)?;
         let batch = large::join(&env, parts, total)?;
         self.client.submit(&Arc::new(batch), entries);
         Ok(())
@@ -139,22 +137,27 @@ fn memory(array: &mut Uint32Array) -> &mut [u32] {
     }
 }
 
-/// The first `count` entries of the table.
-fn entries(table: &[u32], count: usize) -> Result<impl Iterator<Item = Entry> + Clone> {
+/// The first `count` entries of the table, and how many bytes they have.
+fn entries(table: &[u32], count: usize) -> Result<(impl Iterator<Item = Entry>, usize)> {
     let end = count.saturating_mul(ENTRY_WORDS).saturating_add(TABLE_HEAD);
     let words =
         table.get(TABLE_HEAD..end).ok_or_else(|| invalid("the table ends before `count`"))?;
     let words = words.chunks_exact(ENTRY_WORDS);
-    // What has nothing to be written would be written for ever. It comes of two halves that are not
-    // of one build, whose layouts differ.
-    if words.clone().any(|words| words[1] == 0) {
-        return Err(invalid("an entry has no bytes: lib/ and the binary are not of one build"));
+    let mut total = 0;
+    for words in words.clone() {
+        // What has nothing to be written would be written for ever. It comes of two halves that are
+        // not of one build, whose layouts differ.
+        if words[1] == 0 {
+            return Err(invalid("an entry has no bytes: lib/ and the binary are not of one build"));
+        }
+        total += words[1] as usize;
     }
-    Ok(words.map(|words| Entry {
+    let entries = words.map(|words| Entry {
         id: words[0],
         length: words[1] as usize,
         flags: words[2],
         replies: words[3],
         timeout: words[4],
-    }))
+    });
+    Ok((entries, total))
 }

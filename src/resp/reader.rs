@@ -55,23 +55,14 @@ struct Cursor<'a> {
 const DEEPEST: usize = 256;
 
 impl Cursor<'_> {
-    fn next_word(&mut self) -> u32 {
-        let word = self.tape.words.get(self.word).copied().unwrap_or(token::NIL);
-        self.word += 1;
-        word
-    }
-
     fn value(&mut self) -> Reply {
-        let word = self.next_word();
-        let (kind, mut payload) = (word & 31, word >> 5);
-        if payload == (1 << 27) - 1 {
-            payload = self.next_word();
-        }
+        let (kind, payload) = self.tape.take_token(&mut self.word);
         match kind {
             token::OK => Reply::Text("OK".into()),
             token::INTEGER => Reply::Integer(i64::from(payload)),
             token::INTEGER64 => {
-                let (low, high) = (u64::from(self.next_word()), u64::from(self.next_word()));
+                let low = u64::from(self.tape.take_word(&mut self.word));
+                let high = u64::from(self.tape.take_word(&mut self.word));
                 Reply::Integer((high << 32 | low).cast_signed())
             }
             token::NARROW => Reply::Text(self.narrow(payload as usize)),

@@ -78,6 +78,20 @@ impl Tape {
         }
     }
 
+    /// Reads what `push_token` wrote, from `at` on, which moves behind it: kind and payload.
+    pub(in crate::resp) fn take_token(&self, at: &mut usize) -> (u32, u32) {
+        let word = self.take_word(at);
+        let (kind, payload) = (word & token::KIND, word >> KIND_BITS);
+        (kind, if payload == PAYLOAD_ESCAPE { self.take_word(at) } else { payload })
+    }
+
+    /// The word at `at`, which moves behind it; `NIL` where the tape has ended.
+    pub(in crate::resp) fn take_word(&self, at: &mut usize) -> u32 {
+        let word = self.words.get(*at).copied().unwrap_or(token::NIL);
+        *at += 1;
+        word
+    }
+
     /// Starts the reply of request `id`.
     pub fn push_id(&mut self, id: u32) {
         self.words.push(id);

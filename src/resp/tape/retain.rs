@@ -1,7 +1,6 @@
 //! A tape without the replies of some of its requests.
 
-use super::token::{self, KIND_BITS};
-use super::{PAYLOAD_ESCAPE, Tape};
+use super::{Tape, token};
 
 impl Tape {
     /// A copy without the replies of some requests: for each request on the tape, how many replies
@@ -28,15 +27,9 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    fn take_word(&mut self) -> u32 {
-        let word = self.tape.words.get(self.word).copied().unwrap_or_default();
-        self.word += 1;
-        word
-    }
-
     /// Passes one id and its values, copying them if they stay.
     fn request(&mut self, replies: u32, mut kept: Option<&mut Tape>) {
-        let id = self.take_word();
+        let id = self.tape.take_word(&mut self.word);
         if let Some(kept) = kept.as_deref_mut() {
             kept.push_id(id);
         }
@@ -49,11 +42,7 @@ impl Walk<'_> {
     /// Passes one token; says how many values belong to it.
     fn token(&mut self, kept: Option<&mut Tape>) -> u64 {
         let start = self.word;
-        let word = self.take_word();
-        let (kind, mut payload) = (word & ((1 << KIND_BITS) - 1), word >> KIND_BITS);
-        if payload == PAYLOAD_ESCAPE {
-            payload = self.take_word();
-        }
+        let (kind, payload) = self.tape.take_token(&mut self.word);
         if kind == token::INTEGER64 {
             self.word += 2;
         }
