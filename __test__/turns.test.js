@@ -72,3 +72,20 @@ test('a command from a timer beside replies is sent without waiting for another 
   assert.equal(stdout, '1 2');
   assert.match(await server.cli('GET', 'n'), /2/);
 });
+
+test('the server has most of what a busy turn sends before that turn is over', async (t) => {
+  const { stdout } = await inProcess(
+    t,
+    `let left = 100;
+    const goOn = () => {
+      client.incr('n');
+      if (--left > 0) return;
+      const { port } = client.options;
+      const seen = require('node:child_process').execFileSync('redis-cli', ['-p', port, 'GET', 'n'], { encoding: 'utf8' });
+      process.stdout.write(Number(seen) >= 50 ? 'most' : 'only ' + seen);
+      client.quit();
+    };
+    for (let i = 0; i < 100; i++) client.get('nothing').then(goOn);`
+  );
+  assert.equal(stdout, 'most');
+});

@@ -14,11 +14,18 @@ const COUNT = 0;
 const ATTENDED = 1;
 /** Below this no argument can be too large for Redis. */
 const LARGE_BYTES = 256 * 1024 * 1024;
+/** In flight, from which on a turn is written in several pieces; below, another write costs more than it gains. */
+const BUSY = 16;
+/**
+ * Pieces of what is in flight: the server works on the first while the last is collected, instead of taking turns
+ * with this thread. (100 in flight, GET: 1.9 times the commands a second for the same CPU; with two pieces 1.7.)
+ */
+const PIECES = 4;
 /** Arguments from here on are not copied into a buffer before the native half copies them. */
 const LARGE = 16 * 1024;
 
 /**
- * Collects the commands of one turn of the event loop and crosses to the native half once.
+ * Collects the commands of one turn of the event loop, so that one crossing to the native half carries many.
  */
 class Batch {
   /** @param {(error: Error) => void} onFailure the native half did not take a batch */
@@ -29,6 +36,8 @@ class Batch {
     this.encoder = new Encoder(this.arena);
     /** @type {any} set once the native half exists, which needs the two arrays above */
     this.native = undefined;
+    /** Commands that are not kept for the end of the turn. */
+    this.piece = Infinity;
     this.scheduled = false;
     this.flush = this.flush.bind(this);
     this.onTurnEnd = () => {
@@ -126,7 +135,16 @@ class Batch {
     entries[at + 4] = timeout;
   }
 
+  /**
+   * Replies have come; what they let the application send is as much as was answered.
+   * @param {number} inFlight commands, those that were answered among them
+   */
+  answered(inFlight) {
+    this.piece = inFlight < BUSY ? Infinity : inFlight / PIECES;
+  }
+
   schedule() {
+    if (this.entries[COUNT] >= this.piece) return this.flush();
     if (this.scheduled || this.entries[ATTENDED] !== 0) return;
     this.scheduled = true;
     // After the microtasks of this turn: what they send belongs to the same batch.

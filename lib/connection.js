@@ -142,6 +142,7 @@ class Connection {
     // What was brought before is handed on first; then `goOn` calls here. What is said unasked is never brought along.
     if (texts === undefined && this.told.isBusy) return;
     const { reader } = this;
+    this.batch.answered(this.pending.size);
     try {
       reader.load(texts === undefined ? this.native.drain() : texts);
       while (reader.hasMore) this.settle(reader.nextId());
