@@ -32,6 +32,34 @@ describe('replies look as those of ioredis', () => {
         await c.hset(`h${i}`, { sid: `s${i}`, other: 'x'.repeat(i), [`own${i}`]: i });
       return Promise.all([0, 1, 2, 3, 4, 0].map((i) => c.hgetall(`h${i}`)));
     },
+    'hashes of some shapes in any order have their own fields, in their order': async (c) => {
+      const shapes = [
+        ['sid', 'from', 'to'],
+        ['sid', 'from', 'via'],
+        ['10', '9', 'sid'],
+        ['__proto__', 'sid', 'from'],
+        ['"', '\\', 'ü\u2028'],
+        Array.from({ length: 65 }, (_, i) => `field ${i}`)
+      ];
+      const keys = shapes.flatMap((_, i) => [`a${i}`, `b${i}`]);
+      for (const [i, names] of shapes.entries())
+        for (const key of [`a${i}`, `b${i}`])
+          await c.hset(key, ...names.flatMap((name) => [name, key + name]));
+      const order = [
+        0, 1, 0, 0, 1, 2, 3, 0, 2, 2, 3, 2, 4, 5, 4, 5, 4, 5, 5, 0, 6, 7, 6, 7, 6, 8, 9, 8, 9, 8, 10, 11, 10
+      ];
+      const hashes = await Promise.all(order.map((i) => c.hgetall(keys[i])));
+      return hashes.map((hash) => [Object.getPrototypeOf(hash) === Object.prototype, Object.entries(hash)]);
+    },
+    'a hash is nobody else’s': async (c) => {
+      await c.hset('h', 'a', 1, 'b', 2);
+      const hashes = await Promise.all(Array.from({ length: 4 }, () => c.hgetall('h')));
+      for (const hash of hashes) {
+        delete hash.a;
+        hash.b = hash.c = 'mine';
+      }
+      return c.hgetall('h');
+    },
     'nested arrays': (c) => c.eval('return {1, {"a", {}, {false, {2}}}, "b"}', 0),
     'errors in arrays': (c) => c.eval('return {1, {err="MY error"}}', 0),
     'scores are strings': async (c) => [

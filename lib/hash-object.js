@@ -2,6 +2,41 @@
 
 // Fields and values of a hash as an object.
 
+/** Hashes with more fields are filled one field after the other. */
+const MOST_FIELDS = 64;
+
+/**
+ * The fields of a hash, in order. `blank` is an object that has them, there once two such hashes came in a row: a copy of
+ * it that is filled costs a quarter of an object whose properties are added, which V8 makes a dictionary from
+ * the 17th on (20 fields: 0.7 us, not 3 us), and which is slow to read, too.
+ * @typedef {{ names: string[], blank?: Record<string, any> }} Shape
+ */
+
+/**
+ * @param {string[]} names
+ * @returns {Shape}
+ */
+function shapeOf(names) {
+  // JSON.parse lays objects out as literals are. Of two fields of one name, or of numbers, which come first in
+  // any object, the names would not be those that were sent.
+  const blank = JSON.parse(`{${names.map((name) => `${JSON.stringify(name)}:""`).join(',')}}`);
+  const keys = Object.keys(blank);
+  const isFaithful = keys.length === names.length && keys.every((key, i) => key === names[i]);
+  return isFaithful && !names.includes('__proto__') ? { names: keys, blank } : { names };
+}
+
+/**
+ * @param {Record<string, any>} object
+ * @param {string[]} names
+ * @param {number} count
+ */
+function firstFields(object, names, count) {
+  /** @type {Record<string, any>} */
+  const first = {};
+  for (let i = 0; i < count; i++) first[names[i]] = object[names[i]];
+  return first;
+}
+
 /**
  * @param {Record<string, any>} object
  * @param {string} field
@@ -21,4 +56,4 @@ function toObject(flat) {
   return object;
 }
 
-module.exports = { setField, toObject };
+module.exports = { MOST_FIELDS, firstFields, setField, shapeOf, toObject };

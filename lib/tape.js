@@ -2,7 +2,7 @@
 
 const { readDeepArray } = require('./deep-array');
 const { ReplyError, commandError } = require('./errors');
-const { setField, toObject } = require('./hash-object');
+const { MOST_FIELDS, firstFields, setField, shapeOf, toObject } = require('./hash-object');
 
 // Token kinds; `src/resp/tape/token.rs` defines them.
 const NIL = 0;
@@ -73,8 +73,8 @@ class TapeReader {
     /** @type {Array<string | Buffer>} values with memory of their own */
     this.large = [];
     this.nextLarge = 0;
-    /** @type {string[]} field names of the last hash: the next one is probably alike */
-    this.fields = [];
+    /** Of the last hash with so many fields: the next one is probably alike. @type {import('./hash-object').Shape[]} */
+    this.shapes = [];
   }
 
   /** @param {any} texts what `drain` returned */
@@ -257,35 +257,62 @@ class TapeReader {
     this.at++;
     const length = word >>> KIND_BITS;
     const pairs = kind === MAP ? length : length >> 1;
-    /** @type {Record<string, any>} */
-    const object = {};
-    for (let i = 0; i < pairs; i++) setField(object, this.field(i), this.value());
+    const shape = this.shapes[pairs];
+    const object = shape?.blank ? this.alike(shape, shape.blank) : this.unlike({}, 0, pairs);
     // A field without a value: left unread, it would be taken for the reply to the next command.
     if (kind === ARRAY && length % 2 === 1) this.value();
     return object;
   }
 
   /**
-   * The field name at position `i`. Hashes of one kind have the same fields in the same order, and
-   * comparing with the last one's is cheaper than making a string and hashing it.
-   * @param {number} i
+   * A hash that has, so far as is known, the fields of those before it.
+   * @param {import('./hash-object').Shape} shape
+   * @param {Record<string, any>} blank
    */
-  field(i) {
-    const known = this.fields[i];
-    const word = this.words[this.at];
-    if (
-      known !== undefined &&
-      word === ((known.length << KIND_BITS) | NARROW) &&
-      this.text.startsWith(known, this.textAt)
-    ) {
-      this.at++;
-      this.textAt += known.length;
-      return known;
+  alike({ names }, blank) {
+    const object = { ...blank };
+    for (let i = 0; i < names.length; i++) {
+      const name = names[i];
+      if (!this.passes(name)) return this.unlike(firstFields(object, names, i), i, names.length);
+      object[name] = this.value();
     }
-    // A Buffer among them would slip past the guard of `setField`.
-    const name = String(this.value());
-    if (i < 256) this.fields[i] = name;
-    return name;
+    return object;
+  }
+
+  /**
+   * A hash of which the first fields have been read, and that may have any others. Its shape is remembered, and
+   * that of the one before it if the two are the same.
+   * @param {Record<string, any>} object
+   * @param {number} from
+   * @param {number} pairs
+   */
+  unlike(object, from, pairs) {
+    const last = this.shapes[pairs]?.names;
+    const names = last === undefined ? [] : last.slice(0, from);
+    let isSame = last !== undefined && from === 0;
+    for (let i = from; i < pairs; i++) {
+      const known = isSame && last !== undefined && this.passes(last[i]);
+      // A Buffer among them would slip past the guard of `setField`.
+      const name = known && last !== undefined ? last[i] : String(this.value());
+      isSame = known;
+      names.push(name);
+      setField(object, name, this.value());
+    }
+    if (pairs <= MOST_FIELDS) this.shapes[pairs] = isSame ? shapeOf(names) : { names };
+    return object;
+  }
+
+  /**
+   * Goes behind the text that comes next if it is this one: comparing is cheaper than making a string.
+   * @param {string} text
+   */
+  passes(text) {
+    const { length } = text;
+    if (this.words[this.at] !== ((length << KIND_BITS) | NARROW) || !this.text.startsWith(text, this.textAt))
+      return false;
+    this.at++;
+    this.textAt += length;
+    return true;
   }
 }
 
