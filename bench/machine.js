@@ -5,6 +5,7 @@ const { execFileSync } = require('node:child_process');
 const { setTimeout: sleep } = require('node:timers/promises');
 const { findRedis } = require('../tools/redis-binary');
 const { CLIENTS, versionOf } = require('./clients');
+const { REPEAT_ABOVE } = require('./host');
 const { quantile } = require('./stats');
 
 const PROBE_MS = 200;
@@ -49,8 +50,18 @@ const usuallyBusy = ({ cases }) =>
  * @param {import('./types').Results} results
  */
 function sayBusy(results) {
-  const most = Math.max(...results.cases.map((result) => result.busy));
-  return `Other programs took ${usuallyBusy(results)} % of the processors, at most ${most} %`;
+  const said = [];
+  if (results.cases.length > 0) {
+    const most = Math.max(...results.cases.map((result) => result.busy));
+    said.push(`Other programs took ${usuallyBusy(results)} % of the processors, at most ${most} %`);
+  }
+  const { withheld, most, repeated } = results.host;
+  said.push(
+    `The host of this machine withheld ${withheld} % of them in the rounds that count, at most ${most} %`
+  );
+  if (repeated > 0)
+    said.push(`${repeated} rounds were measured again, because it withheld more than ${REPEAT_ABOVE} %`);
+  return `${said.join('. ')}.`;
 }
 
 async function describeVersions() {

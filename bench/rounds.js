@@ -1,5 +1,6 @@
 'use strict';
 
+const { roundCounts } = require('./host');
 const { summarize } = require('./stats');
 
 /**
@@ -11,7 +12,8 @@ const { summarize } = require('./stats');
 /**
  * Lets all contenders run in every round, one after the other and each round in another order, so that a
  * machine that becomes slower in the meantime does so for all of them. A first round, not counted, is for the
- * compilers.
+ * compilers. A round in which the host of a virtual machine withheld its processors is measured again, up to as often as
+ * there are rounds.
  *
  * One that fails, or gives a wrong reply, is left out of the result and named in `failures`.
  *
@@ -29,19 +31,36 @@ async function interleave({ contenders, rounds, what, failures, warmUp = true, m
   const present = contenders.filter(({ unavailable }) => unavailable === undefined);
   /** @type {Map<C, Sample[]>} */
   const samples = new Map(present.map((contender) => [contender, []]));
-  for (let round = warmUp ? 0 : 1; round <= rounds; round++) {
+  const play = async (/** @type {number} */ round) => {
+    /** @type {Array<[C, Sample]>} */
+    const played = [];
     for (let turn = 0; turn < present.length; turn++) {
       const contender = present[(round + turn) % present.length];
-      const taken = samples.get(contender);
-      if (!taken) continue;
+      if (!samples.has(contender)) continue;
       try {
         const sample = await measure(contender, round === 0);
-        if (sample && round > 0) taken.push(sample);
+        if (sample) played.push([contender, sample]);
       } catch (error) {
         failures.push(`${contender.label}, ${what}: ${/** @type {Error} */ (error).message}`);
         samples.delete(contender);
       }
     }
+    return played;
+  };
+  if (warmUp) await play(0);
+  let repeats = 0;
+  for (let round = 1; round <= rounds; ) {
+    /** @type {Array<[C, Sample]>} */
+    let played = [];
+    const counts = await roundCounts(async () => {
+      played = await play(round);
+    }, repeats < rounds);
+    if (!counts) {
+      repeats++;
+      continue;
+    }
+    for (const [contender, sample] of played) samples.get(contender)?.push(sample);
+    round++;
   }
   const complete = [...samples].filter(([, taken]) => taken.length > 0);
   return Object.fromEntries(complete.map(([contender, taken]) => [contender.id, summarize(taken)]));

@@ -2,6 +2,7 @@
 
 const { runGrowth } = require('./growth/run');
 const { addToHistory, findLosses } = require('./history');
+const { reportHost } = require('./host');
 const { QUIET, describeMachine, describeVersions, sayBusy, usuallyBusy } = require('./machine');
 const { runEncrypted, runPlain } = require('./phases/clients');
 const { runHelpers } = require('./phases/helpers');
@@ -28,6 +29,7 @@ async function emptyResults({ rounds, slice }) {
     versions: await describeVersions(),
     settings: `${rounds} rounds of ${slice} ms for each client and case, interleaved; medians of the rounds`,
     minutes: 0,
+    host: reportHost(),
     clients: [],
     cases: [],
     background: {},
@@ -54,7 +56,7 @@ function losses(results, { check, history }) {
  * @param {string} file
  */
 function record(results, file) {
-  if (usuallyBusy(results) <= QUIET) addToHistory(results, file);
+  if (usuallyBusy(results) <= QUIET && results.host.withheld <= QUIET) addToHistory(results, file);
   else print(`Not added to ${file}: the machine was busy with other things`);
 }
 
@@ -97,9 +99,10 @@ async function run(flags) {
   for (const line of [results.machine, results.versions, results.settings]) print(line);
   await measureAll({ flags, results, failures });
   results.minutes = Math.round((performance.now() - begin) / 60_000);
+  results.host = reportHost();
   results.targets = judge(results);
   printSummary(results);
-  if (results.cases.length > 0) print(`\n${sayBusy(results)}`);
+  print(`\n${sayBusy(results)}`);
   failures.push(...losses(results, flags));
   print();
   for (const failure of failures) print(`FAILED: ${failure}`);

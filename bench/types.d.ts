@@ -142,8 +142,8 @@ export interface Goal {
   measure(results: Results): number;
   /** What stands beside the value, such as where it was measured. */
   remark?(results: Results): string;
-  /** What could be reached at most on this machine; empty where that was not measured. */
-  limit?(results: Results): string;
+  /** The ratio that could be reached at most on this machine, and what reached it. */
+  limit?(results: Results): { label: string; ratio: number } | undefined;
 }
 
 export interface TargetResult {
@@ -152,6 +152,8 @@ export interface TargetResult {
   measured: string;
   limit: string;
   met: boolean;
+  /** Not met, and not by the limit either. */
+  beyondLimit: boolean;
 }
 
 export interface ClientInfo {
@@ -162,6 +164,15 @@ export interface ClientInfo {
   unavailable?: string;
 }
 
+/** What the host of a virtual machine withheld in the rounds that count: percentage of the processors. */
+export interface HostReport {
+  /** The median of the rounds. */
+  withheld: number;
+  most: number;
+  /** Rounds that were measured again because of it. */
+  repeated: number;
+}
+
 export interface Results {
   date: string;
   machine: string;
@@ -169,6 +180,7 @@ export interface Results {
   settings: string;
   /** How long the run took. */
   minutes: number;
+  host: HostReport;
   clients: ClientInfo[];
   cases: CaseResult[];
   /** Of the event loop under a steady load. */

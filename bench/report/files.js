@@ -35,7 +35,7 @@ function markdown(results) {
   return [
     `${results.date}. ${machine}.`,
     `${versions}.`,
-    `${settings}. The run took ${results.minutes} minutes.${cases.length > 0 ? ` ${sayBusy(results)}.` : ''}`,
+    `${settings}. The run took ${results.minutes} minutes. ${sayBusy(results)}`,
     '![Throughput of the clients](throughput.svg)',
     '![CPU time of the clients](cpu.svg)',
     ...section('Targets', tables.targetRows(targets)),

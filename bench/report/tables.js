@@ -117,12 +117,12 @@ function loadingRows(loading) {
 function targetRows(targets) {
   return [
     ['target', 'wanted', 'measured', 'limit here', ''],
-    ...targets.map(({ label, target, measured, limit, met }) => [
+    ...targets.map(({ label, target, measured, limit, met, beyondLimit }) => [
       label,
       target,
       measured,
       limit,
-      met ? 'met' : 'NOT MET'
+      met ? 'met' : `NOT MET${beyondLimit ? ', nor by the limit' : ''}`
     ])
   ];
 }

@@ -60,14 +60,14 @@ const AGAINST = {
  * @param {Against} against
  */
 function limitOf(results, id, { measure, other, best }) {
-  if (!best) return '';
+  if (!best) return undefined;
   const ratios = LIMITS.map((limit) => ({
     label: limit.label,
     ratio: ratioTo(caseOf(results, id), measure, other, limit.id)
   })).filter(({ ratio }) => Number.isFinite(ratio));
-  if (ratios.length === 0) return '';
+  if (ratios.length === 0) return undefined;
   const bound = best(...ratios.map(({ ratio }) => ratio));
-  return `${bound.toFixed(2)}x ${ratios.find(({ ratio }) => ratio === bound)?.label}`;
+  return ratios.find(({ ratio }) => ratio === bound);
 }
 
 /**
@@ -147,7 +147,7 @@ const againstBest = (id, least) => ({
     const result = caseOf(results, id);
     const ours = ratioTo(result, 'opsPerSecond', CEILING);
     const bound = ratioToBest(result, 'opsPerSecond') / ours;
-    return Number.isFinite(bound) ? `${bound.toFixed(2)}x ${CEILING}` : '';
+    return Number.isFinite(bound) ? { label: CEILING, ratio: bound } : undefined;
   }
 });
 

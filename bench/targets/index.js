@@ -27,11 +27,17 @@ function judgeOne(goal, results) {
   const { label, least, most, unit = 'x' } = goal;
   const value = goal.measure(results);
   if (!Number.isFinite(value)) return [];
-  const met = least === undefined ? value <= Number(most) : value >= least;
+  const reaches = (/** @type {number} */ reached) =>
+    least === undefined ? reached <= Number(most) : reached >= least;
   const target = least === undefined ? `<= ${most}${unit}` : `>= ${least}${unit}`;
   const remark = goal.remark?.(results);
   const measured = `${shown(value, Number(least ?? most))}${unit}${remark ? ` (${remark})` : ''}`;
-  return [{ label, target, measured, limit: goal.limit?.(results) ?? '', met }];
+  const bound = goal.limit?.(results);
+  const limit = bound ? `${bound.ratio.toFixed(2)}x ${bound.label}` : '';
+  const met = reaches(value);
+  return [
+    { label, target, measured, limit, met, beyondLimit: !met && bound !== undefined && !reaches(bound.ratio) }
+  ];
 }
 
 /**
