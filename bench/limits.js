@@ -12,6 +12,9 @@ const BARE_CLIENT = {
   connect: require('./clients/bare').connect
 };
 
+/** An event loop that is watched as under a load, and has none. */
+const IDLE = { id: 'idle', label: 'nothing sent' };
+
 const LIMITS = [
   { id: BARE, label: BARE_CLIENT.label },
   { id: CEILING, label: CEILING }
@@ -20,4 +23,4 @@ const LIMITS = [
 /** @param {string} id */
 const isLimit = (id) => LIMITS.some((limit) => limit.id === id);
 
-module.exports = { BARE, BARE_CLIENT, LIMITS, isLimit, redisBenchmark };
+module.exports = { BARE, BARE_CLIENT, IDLE, LIMITS, isLimit, redisBenchmark };

@@ -1,5 +1,6 @@
 'use strict';
 
+const { IDLE } = require('../limits');
 const { interleave } = require('../rounds');
 
 const BACKGROUND = {
@@ -12,7 +13,8 @@ const BACKGROUND = {
 const SLICES = 2;
 
 /**
- * How long everything else in the process waits for the event loop while Redis is used at a steady pace.
+ * How long everything else in the process waits for the event loop while Redis is used at a steady pace, and where
+ * nothing is sent at all.
  *
  * @param {import('../types').Library[]} clients
  * @param {import('../types').Flags} flags
@@ -21,12 +23,22 @@ const SLICES = 2;
 function compareUnderLoad(clients, flags, failures) {
   const { label, operation, perSecond } = BACKGROUND;
   return interleave({
-    contenders: clients,
+    contenders: [...clients, ...clients.slice(0, 1).map(idling)],
     rounds: flags.rounds,
     what: label,
     failures,
     measure: (client) => client.paced({ operation, perSecond, ms: SLICES * flags.slice })
   });
 }
+
+/**
+ * The process of a client that is not used.
+ * @param {import('../types').Library} client
+ */
+const idling = (client) => ({
+  ...client,
+  ...IDLE,
+  paced: (/** @type {any} */ load) => client.paced({ ...load, perSecond: 0 })
+});
 
 module.exports = { BACKGROUND, compareUnderLoad };

@@ -1,7 +1,7 @@
 'use strict';
 
 const { BASELINE, CLIENTS, OWN } = require('../clients');
-const { BARE, LIMITS } = require('../limits');
+const { BARE, IDLE, LIMITS } = require('../limits');
 const { QUIET } = require('../machine');
 const { MODULES } = require('../modules');
 const { CEILING } = require('../ceiling');
@@ -158,7 +158,7 @@ const BACKGROUND_TITLE = 'What waits for the event loop under 20,000 GETs per se
 
 /** @param {Record<string, Summary>} background */
 function backgroundRows(background) {
-  const measured = CLIENTS.filter(({ id }) => background[id]);
+  const measured = [...CLIENTS, IDLE].filter(({ id }) => background[id]);
   return [
     ['client', 'commands/s', 'p50 us', 'p99 us', '(min to max)', 'x', 'longest turn us'],
     ...measured.map(({ id, label }) => {
