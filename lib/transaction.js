@@ -15,6 +15,11 @@ const { replyTransformer, transformArguments } = require('./transformers');
  * @property {any} [script] see `lib/scripts.js`
  */
 
+/** @param {string} name @returns {Queued} the same for all transactions, since nothing is ever added to it */
+const bracket = (name) => ({ name, args: [name], asBytes: false, callback: undefined });
+const MULTI = bracket('multi');
+const EXEC = bracket('exec');
+
 /**
  * Commands collected by `pipeline()` or `multi()`. Every command is a method that returns the
  * object itself; `exec()` resolves to `[[error, value], ...]`.
@@ -38,7 +43,10 @@ class Pipeline {
     // The scripts of this client are methods, too; most clients have none.
     const own = client.scripts?.pipelineMethods;
     if (own) Object.setPrototypeOf(this, own);
-    if (atomic) this.multi();
+    if (atomic) {
+      this.open = 1;
+      this.queue.push(MULTI);
+    }
   }
 
   get length() {
@@ -127,7 +135,7 @@ class Pipeline {
     if (this.open > 0) {
       this.open--;
       if (!this.atomic) return this.add('exec', callback ? [callback] : []);
-      this.add('exec', []);
+      this.queue.push(EXEC);
     }
     const { queue } = this;
     if (queue.length > 0 || this.answer === undefined) {
@@ -144,12 +152,13 @@ class Pipeline {
   }
 
   /** @param {Queued[]} queue @returns {Promise<any>} */
-  async run(queue) {
-    if (queue.length === 0) return [];
-    if (!this.atomic) return answerCallbacks(queue, await sendQueue(this.redis, queue), 0);
-    const results = await sendTransaction(this.redis, queue);
+  run(queue) {
+    if (queue.length === 0) return Promise.resolve([]);
     // Of MULTI and EXEC nobody wants to know.
-    return results && answerCallbacks(queue, results, 1);
+    const first = this.atomic ? 1 : 0;
+    const sent = (this.atomic ? sendTransaction : sendQueue)(this.redis, queue);
+    if (!queue.some(isAnswered)) return sent;
+    return sent.then((/** @type {any} */ results) => results && answerCallbacks(queue, results, first));
   }
 }
 
@@ -164,6 +173,9 @@ addCommandMethods(
 
 /** @param {any} object @param {string} name @returns {Function | undefined} */
 const methodOf = (object, name) => (typeof object[name] === 'function' ? object[name] : undefined);
+
+/** Whether anything is to be done with the reply. @param {Queued} queued */
+const isAnswered = ({ name, callback }) => callback !== undefined || replyTransformer(name) !== undefined;
 
 /**
  * @param {Queued[]} queue
