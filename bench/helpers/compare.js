@@ -4,6 +4,7 @@ const { Redis: Seeder } = require('ioredis');
 const { OWN } = require('../clients');
 const { interleave } = require('../rounds');
 const { CONCURRENT, LOOPS } = require('./concurrent');
+const { openHelperLimit } = require('./limits');
 const { SINGLE } = require('./single');
 const { startSlowLog, withSlowLog } = require('./slow-log');
 
@@ -59,13 +60,15 @@ function selectConcurrent({ quick, only }) {
  * @param {Context} context
  * @param {{operation: string, id: string}[]} chosen
  */
-async function compareConcurrent({ libraries, flags, failures, report }, chosen) {
+async function compareConcurrent({ libraries, flags, server, failures, report }, chosen) {
   const { rounds, slice } = flags;
+  if (chosen.length === 0) return;
+  const limit = await openHelperLimit(server);
   for (const { operation, id } of chosen) {
     const label = `${operation}, ${LOOPS} at once`;
     const benchCase = { id, label, operation, inFlight: LOOPS };
     const contenders = await interleave({
-      contenders: libraries,
+      contenders: [...libraries, limit],
       rounds,
       what: label,
       failures,

@@ -62,14 +62,15 @@ function concurrentRows(helpers) {
   const rows = helpers.filter(({ kind }) => kind === 'concurrent');
   const cell = (/** @type {HelperResult} */ { contenders }, /** @type {string} */ id) => [
     rate(contenders[id]?.opsPerSecond.median),
-    decimal(contenders[id]?.mainCpu.median)
+    decimal(contenders[id]?.mainCpu?.median)
   ];
   return [
-    ['helper', 'ops/s', 'original', 'faster', 'main CPU us/op', 'original'],
+    ['helper', 'ops/s', 'original', 'faster', 'redis-benchmark', 'main CPU us/op', 'original'],
     ...rows.map((result) => {
       const [own, ownCpu] = cell(result, OWN);
       const [original, originalCpu] = cell(result, 'original');
-      return [result.label, own, original, times(result.ratio), ownCpu, originalCpu];
+      const [limit] = cell(result, CEILING);
+      return [result.label, own, original, times(result.ratio), limit, ownCpu, originalCpu];
     })
   ];
 }

@@ -1,7 +1,10 @@
 'use strict';
 
 const { OWN } = require('../clients');
+const { CEILING } = require('../ceiling');
 const { DELAYED } = require('../helpers/compare');
+const { DEAREST } = require('../helpers/limits');
+const { medianRatio } = require('../ratios');
 
 /**
  * @typedef {import('../types').Results} Results
@@ -45,7 +48,12 @@ const helperOf = ({ helpers }, id) => helpers.find((result) => result.id === id)
 const FASTER = Object.entries(SPEED).map(([id, least]) => ({
   label: `${title(id)}: speed, of the original helper`,
   least,
-  measure: (results) => helperOf(results, id)?.ratio ?? Number.NaN
+  measure: (results) => helperOf(results, id)?.ratio ?? Number.NaN,
+  limit(results) {
+    const ratio = medianRatio(helperOf(results, id)?.contenders, 'opsPerSecond', 'original', CEILING);
+    const dearest = DEAREST[id.split('@')[0]];
+    return dearest && Number.isFinite(ratio) ? { label: `${CEILING} ${dearest.name}`, ratio } : undefined;
+  }
 }));
 
 /** @type {Goal} */
