@@ -3,10 +3,11 @@
 // Readers of the tape that make something else of some replies, where the options ask for it.
 
 const { toObject } = require('./hash-object');
-const { BIG_NUMBER, DOUBLE, TapeReader } = require('./tape');
+const { BIG_NUMBER, DOUBLE } = require('./tape');
+const { HashReader } = require('./tape-hash');
 
 /** Gives RESP3's own types their own values (`replyMapping: 'resp3'`); without it they look as in RESP2. */
-class TypedTapeReader extends TapeReader {
+class TypedTapeReader extends HashReader {
   /** @override @param {any[]} flat */
   finishMap(flat) {
     return toObject(flat);
@@ -28,7 +29,7 @@ const toDouble = (text) => Number(text.replace(/^(-?)inf.*$/i, '$1Infinity'));
 
 /**
  * Hands integers out as strings (`stringNumbers`).
- * @param {typeof TapeReader} Base
+ * @param {typeof HashReader} Base
  */
 const textual = (Base) =>
   class extends Base {
@@ -44,7 +45,7 @@ const textual = (Base) =>
  * @param {Uint32Array} memory shared with the native half
  */
 function createReader({ stringNumbers, replyMapping }, memory) {
-  const Typed = replyMapping === 'resp3' ? TypedTapeReader : TapeReader;
+  const Typed = replyMapping === 'resp3' ? TypedTapeReader : HashReader;
   const Reader = stringNumbers ? textual(Typed) : Typed;
   return new Reader(memory);
 }

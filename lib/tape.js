@@ -2,7 +2,6 @@
 
 const { readDeepArray } = require('./deep-array');
 const { ReplyError, commandError } = require('./errors');
-const { MOST_FIELDS, firstFields, setField, shapeOf, toObject } = require('./hash-object');
 
 // Token kinds; `src/resp/tape/token.rs` defines them.
 const NIL = 0;
@@ -73,8 +72,6 @@ class TapeReader {
     /** @type {Array<string | Buffer>} values with memory of their own */
     this.large = [];
     this.nextLarge = 0;
-    /** Of the last hash with so many fields: the next one is probably alike. @type {import('./hash-object').Shape[]} */
-    this.shapes = [];
   }
 
   /** @param {any} texts what `drain` returned */
@@ -245,75 +242,6 @@ class TapeReader {
   finishMap(flat) {
     return flat;
   }
-
-  /** An object from a flat array of fields and values; anything else as it is. */
-  hash() {
-    const word = this.words[this.at];
-    const kind = word & KIND_MASK;
-    if ((kind !== ARRAY && kind !== MAP) || word >>> KIND_BITS === PAYLOAD_ESCAPE) {
-      const value = this.value();
-      return Array.isArray(value) ? toObject(value) : value;
-    }
-    this.at++;
-    const length = word >>> KIND_BITS;
-    const pairs = kind === MAP ? length : length >> 1;
-    const shape = this.shapes[pairs];
-    const object = shape?.blank ? this.alike(shape, shape.blank) : this.unlike({}, 0, pairs);
-    // A field without a value: left unread, it would be taken for the reply to the next command.
-    if (kind === ARRAY && length % 2 === 1) this.value();
-    return object;
-  }
-
-  /**
-   * A hash that has, so far as is known, the fields of those before it.
-   * @param {import('./hash-object').Shape} shape
-   * @param {Record<string, any>} blank
-   */
-  alike({ names }, blank) {
-    const object = { ...blank };
-    for (let i = 0; i < names.length; i++) {
-      const name = names[i];
-      if (!this.passes(name)) return this.unlike(firstFields(object, names, i), i, names.length);
-      object[name] = this.value();
-    }
-    return object;
-  }
-
-  /**
-   * A hash of which the first fields have been read, and that may have any others. Its shape is remembered, and
-   * that of the one before it if the two are the same.
-   * @param {Record<string, any>} object
-   * @param {number} from
-   * @param {number} pairs
-   */
-  unlike(object, from, pairs) {
-    const last = this.shapes[pairs]?.names;
-    const names = last === undefined ? [] : last.slice(0, from);
-    let isSame = last !== undefined && from === 0;
-    for (let i = from; i < pairs; i++) {
-      const known = isSame && last !== undefined && this.passes(last[i]);
-      // A Buffer among them would slip past the guard of `setField`.
-      const name = known && last !== undefined ? last[i] : String(this.value());
-      isSame = known;
-      names.push(name);
-      setField(object, name, this.value());
-    }
-    if (pairs <= MOST_FIELDS) this.shapes[pairs] = isSame ? shapeOf(names) : { names };
-    return object;
-  }
-
-  /**
-   * Goes behind the text that comes next if it is this one: comparing is cheaper than making a string.
-   * @param {string} text
-   */
-  passes(text) {
-    const { length } = text;
-    if (this.words[this.at] !== ((length << KIND_BITS) | NARROW) || !this.text.startsWith(text, this.textAt))
-      return false;
-    this.at++;
-    this.textAt += length;
-    return true;
-  }
 }
 
 /**
@@ -331,7 +259,13 @@ function take(cursor, length, slice) {
   return slice(cursor.chunk, from, cursor.at);
 }
 
+exports.ARRAY = ARRAY;
 exports.BIG_NUMBER = BIG_NUMBER;
 exports.DOUBLE = DOUBLE;
+exports.KIND_BITS = KIND_BITS;
+exports.KIND_MASK = KIND_MASK;
+exports.MAP = MAP;
+exports.NARROW = NARROW;
+exports.PAYLOAD_ESCAPE = PAYLOAD_ESCAPE;
 exports.TapeReader = TapeReader;
 exports.Failure = Failure;
