@@ -2,10 +2,8 @@
 
 const path = require('node:path');
 const { Batch } = require('./batch');
+const { createNative } = require('./create-native');
 const { CommandError, RedisError, ReplyError, named } = require('./errors');
-const { loadNative } = require('./load-native');
-const { ConfigurationError } = require('./configuration-error');
-const { nativeOptions } = require('./native-options');
 const { PendingTable } = require('./pending');
 const { Failure } = require('./tape');
 const { createReader } = require('./tape-variants');
@@ -283,28 +281,6 @@ function withOrigin({ origin }, error) {
     error.stack = [`${error.name}: ${error.message}`, ...outside].join('\n');
   }
   return error;
-}
-
-/**
- * @param {any} options
- * @param {Batch} batch
- * @param {Uint32Array} tape
- * @param {(texts?: any) => void} wake
- */
-function createNative(options, batch, tape, wake) {
-  const { NativeClient } = loadNative();
-  const settings = nativeOptions(options);
-  try {
-    return new NativeClient(settings, batch.arena, batch.entries, tape, wake);
-  } catch (error) {
-    const { message } = /** @type {Error} */ (error);
-    // Of a value that has not the type of its option, the conversion quotes all.
-    const mistyped = /Failed to convert[\s\S]* on Native(?:Options|Tls|Address|Nat)\.(\w+)$/.exec(message);
-    if (mistyped)
-      throw new ConfigurationError(`option ${mistyped[1]}`, 'is not of the type that is expected');
-    // Otherwise the native half says which option, and never quotes one that is secret.
-    throw new ConfigurationError('option', message, { cause: error });
-  }
 }
 
 exports.Connection = Connection;

@@ -1,0 +1,30 @@
+'use strict';
+
+const { ConfigurationError } = require('./configuration-error');
+const { loadNative } = require('./load-native');
+const { nativeOptions } = require('./native-options');
+
+/**
+ * The native half of a connection.
+ * @param {any} options
+ * @param {import('./batch').Batch} batch
+ * @param {Uint32Array} tape
+ * @param {(texts?: any) => void} wake
+ */
+function createNative(options, batch, tape, wake) {
+  const { NativeClient } = loadNative();
+  const settings = nativeOptions(options);
+  try {
+    return new NativeClient(settings, batch.arena, batch.entries, tape, wake);
+  } catch (error) {
+    const { message } = /** @type {Error} */ (error);
+    // Of a value that has not the type of its option, the conversion quotes all.
+    const mistyped = /Failed to convert[\s\S]* on Native(?:Options|Tls|Address|Nat)\.(\w+)$/.exec(message);
+    if (mistyped)
+      throw new ConfigurationError(`option ${mistyped[1]}`, 'is not of the type that is expected');
+    // Otherwise the native half says which option, and never quotes one that is secret.
+    throw new ConfigurationError('option', message, { cause: error });
+  }
+}
+
+exports.createNative = createNative;
