@@ -34,4 +34,4 @@ function pipelined(client, elements, size, queue, inFlight = 1) {
   });
 }
 
-module.exports = { pipelined, slices };
+module.exports = { pipelined };
