@@ -98,13 +98,13 @@ describe('what a scan hands out twice is listed once', () => {
 });
 
 describe('round trips', () => {
-  it('scans ask for pages of 1000', async () => {
+  it('scans ask for pages that take the server a millisecond', async () => {
     const { client, listConferences, listCalls } = setup([[]]);
     await listConferences('a');
     await listCalls('a');
     assert.deepEqual(client.sent, [
-      ['0', 'MATCH', 'conf:a:*', 'COUNT', 1000],
-      ['0', 'MATCH', 'call:a:*', 'COUNT', 1000]
+      ['0', 'MATCH', 'conf:a:*', 'COUNT', 1500],
+      ['0', 'MATCH', 'call:a:*', 'COUNT', 500]
     ]);
   });
   it('listCalls reads at most 100 hashes at once', async () => {

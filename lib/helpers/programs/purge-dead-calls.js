@@ -6,7 +6,7 @@ const { CALL_SET } = require('../../utils');
 /** Entries that one script looks at, in half a millisecond; only where each second call is gone it takes twice that. */
 const ENTRIES = 250;
 /** Scripts at a time, so that round trips are hidden. */
-const IN_FLIGHT = 16;
+const IN_FLIGHT = 20;
 
 // The entries by rank from ARGV[2] to ARGV[3] whose keys do not exist. The set is ordered by time, so that most groups
 // of 50 are alive or dead as a whole: one EXISTS says which, and what is dead goes by rank, from the end, because
