@@ -15,7 +15,6 @@ export interface Logger {
 
 export interface Batch {
   del(...args: Args): Batch;
-  exists(...args: Args): Batch;
   expire(...args: Args): Batch;
   hgetall(...args: Args): Batch;
   hmget(...args: Args): Batch;
@@ -52,7 +51,6 @@ export interface Client {
   zadd(...args: Args): Promise<number>;
   zcard(...args: Args): Promise<number>;
   zpopmin(...args: Args): Promise<string[]>;
-  zrange(...args: Args): Promise<string[]>;
   zrem(...args: Args): Promise<number>;
   zscan(...args: Args): Promise<[cursor: string, membersAndScores: string[]]>;
   multi(): Batch;

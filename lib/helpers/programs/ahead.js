@@ -12,11 +12,26 @@ function early(promise) {
 }
 
 /**
+ * @template S
+ * @param {Iterable<S> | AsyncIterable<S>} steps
+ * @param {(error: unknown) => void} onFailure
+ * @returns {AsyncGenerator<S>}
+ */
+async function* untilFailure(steps, onFailure) {
+  try {
+    yield* steps;
+  } catch (error) {
+    onFailure(error);
+  }
+}
+
+/**
  * Results in the order of the steps. The server is kept busy while the caller works on one of them, and round trips
- * are hidden. Once the caller stops, or a step has failed, nothing is under way any more.
+ * are hidden. Once the caller stops, or a step has failed, nothing is under way any more. When there is no next step to
+ * be had for an error, the caller gets the results of those before it first.
  *
  * @template S, T
- * @param {Iterable<S>} steps
+ * @param {Iterable<S> | AsyncIterable<S>} steps
  * @param {number} inFlight steps at a time
  * @param {(step: S) => Promise<T>} work
  * @returns {AsyncGenerator<T>}
@@ -24,12 +39,15 @@ function early(promise) {
 async function* ahead(steps, inFlight, work) {
   /** @type {Promise<T>[]} */
   const running = [];
+  /** @type {unknown[]} */
+  const failures = [];
   try {
-    for (const step of steps) {
+    for await (const step of untilFailure(steps, (error) => failures.push(error))) {
       running.push(early(work(step)));
       if (running.length >= inFlight) yield await /** @type {Promise<T>} */ (running.shift());
     }
     while (running.length > 0) yield await /** @type {Promise<T>} */ (running.shift());
+    if (failures.length > 0) throw failures[0];
   } finally {
     await Promise.allSettled(running);
   }

@@ -12,7 +12,7 @@ const { unwrap } = require('../answers');
  */
 async function measureKeys(client, command, keys) {
   const lengths = [];
-  for await (const { answers } of pipelined(client, keys, PAGE, (batch, key) => batch[command](key))) {
+  for await (const { answers } of pipelined(client, [keys], PAGE, (batch, key) => batch[command](key))) {
     lengths.push(...answers.map(unwrap));
   }
   return lengths;

@@ -4,14 +4,22 @@ const { ahead } = require('./ahead');
 
 /** @typedef {import('../types').Answer} Answer */
 /** @typedef {import('../types').Batch} Batch */
+/**
+ * Elements as they come, such as the pages of a scan.
+ * @template T
+ * @typedef {Iterable<T[]> | AsyncIterable<T[]>} Lists
+ */
 
 /**
  * @template T
- * @param {T[]} elements
+ * @param {Lists<T>} lists
  * @param {number} size
+ * @returns {AsyncGenerator<T[]>}
  */
-function* slices(elements, size) {
-  for (let start = 0; start < elements.length; start += size) yield elements.slice(start, start + size);
+async function* slices(lists, size) {
+  for await (const list of lists) {
+    for (let start = 0; start < list.length; start += size) yield list.slice(start, start + size);
+  }
 }
 
 /**
@@ -20,18 +28,18 @@ function* slices(elements, size) {
  *
  * @template T
  * @param {import('../types').Client} client
- * @param {T[]} elements
+ * @param {Lists<T>} lists
  * @param {number} size
  * @param {(batch: Batch, element: T) => unknown} queue
  * @param {number} [inFlight] pipelines at a time; one, where answers must not be lost when the caller stops early
  * @returns {AsyncGenerator<{ slice: T[], answers: Answer[] }>}
  */
-function pipelined(client, elements, size, queue, inFlight = 1) {
-  return ahead(slices(elements, size), inFlight, async (slice) => {
+function pipelined(client, lists, size, queue, inFlight = 1) {
+  return ahead(slices(lists, size), inFlight, async (slice) => {
     const batch = client.pipeline();
     for (const element of slice) queue(batch, element);
     return { slice, answers: (await batch.exec()) ?? [] };
   });
 }
 
-module.exports = { pipelined, slices };
+module.exports = { pipelined };

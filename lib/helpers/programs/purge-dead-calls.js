@@ -1,17 +1,36 @@
 'use strict';
 
 const { ahead } = require('./ahead');
-const { PAGE } = require('./pages');
-const { pipelined, slices } = require('./pipelined');
 const { CALL_SET } = require('../../utils');
 
-/** Pages at a time, so that round trips are hidden; none keeps the server longer than a millisecond. */
-const IN_FLIGHT = 8;
-/**
- * Keys in one EXISTS, which says how many there are. The set is ordered by time, so that most groups are alive or
- * dead as a whole; the others are asked for key by key. (10,000 dead calls: 200 commands instead of 10,000.)
- */
-const GROUP = 50;
+/** Entries that one script looks at, in half a millisecond; only where each second call is gone it takes twice that. */
+const ENTRIES = 250;
+/** Scripts at a time, so that round trips are hidden. */
+const IN_FLIGHT = 20;
+
+// The entries by rank from ARGV[2] to ARGV[3] whose keys do not exist. The set is ordered by time, so that most groups
+// of 50 are alive or dead as a whole: one EXISTS says which, and what is dead goes by rank, from the end, because
+// that moves only what stands behind it. One script, not ZRANGE, EXISTS and ZREM: these were three round trips for a
+// page, each with all its keys, and a call that came back in between lost its entry. Members are keys without the
+// client's keyPrefix, which is what KEYS[1] has in front of the name of the set.
+const PURGE = `
+local calls, first, last = KEYS[1], tonumber(ARGV[2]), tonumber(ARGV[3])
+local prefix = string.sub(calls, 1, #calls - #ARGV[1])
+local keys = redis.call('ZRANGE', calls, first, last)
+if prefix ~= '' then
+  for i = 1, #keys do keys[i] = prefix .. keys[i] end
+end
+local purged = 0
+local function purge(from, to)
+  local alive = redis.pcall('EXISTS', unpack(keys, from, to))
+  if alive == 0 then
+    purged = purged + redis.call('ZREMRANGEBYRANK', calls, first + from - 1, first + to - 1)
+  elseif from < to and alive ~= to - from + 1 then
+    for at = to, from, -1 do purge(at, at) end
+  end
+end
+for to = #keys, 1, -50 do purge(math.max(1, to - 49), to) end
+return purged`;
 
 /**
  * Removes the entries of calls that no longer exist from the set of calls. A call about which the server could
@@ -22,10 +41,8 @@ const GROUP = 50;
  */
 async function purgeDeadCalls(client) {
   let purged = 0;
-  const purge = async (/** @type {[number, number]} */ ranks) => {
-    const dead = await deadAmong(client, await client.zrange(CALL_SET, ...ranks));
-    return dead.length === 0 ? 0 : client.zrem(CALL_SET, dead);
-  };
+  const purge = (/** @type {[first: number, last: number]} */ ranks) =>
+    /** @type {Promise<number>} */ (client.eval(PURGE, 1, CALL_SET, CALL_SET, ...ranks));
   try {
     const pages = pagesFromTheEnd(await client.zcard(CALL_SET));
     for await (const removed of ahead(pages, IN_FLIGHT, purge)) purged += removed;
@@ -37,50 +54,13 @@ async function purgeDeadCalls(client) {
 
 /**
  * From the end, because what is removed moves only what stands behind it. Pages by rank do not wait for each
- * other, and cost the server a twentieth of those of ZSCAN, which also writes scores (0.11 ms against 2.9 ms).
+ * other, and cost the server a twentieth of those of ZSCAN, which also writes scores (0.11 ms against 2.9 ms for 1000).
  *
  * @param {number} size of the set
  * @returns {Generator<[first: number, last: number]>}
  */
 function* pagesFromTheEnd(size) {
-  for (let end = size; end > 0; end -= PAGE) yield [Math.max(0, end - PAGE), end - 1];
-}
-
-/**
- * @param {import('../types').Client} client
- * @param {string[]} keys
- * @returns {Promise<string[]>}
- */
-async function deadAmong(client, keys) {
-  const { none, some } = await countGroups(client, [...slices(keys, GROUP)]);
-  if (some.length === 0) return none;
-  const alone = await countGroups(
-    client,
-    some.map((key) => [key])
-  );
-  return [...none, ...alone.none];
-}
-
-/**
- * @param {import('../types').Client} client
- * @param {string[][]} groups
- * @returns {Promise<{ none: string[], some: string[] }>} keys of the groups of which none, or only some, exist
- */
-async function countGroups(client, groups) {
-  /** @type {string[]} */
-  const none = [];
-  /** @type {string[]} */
-  const some = [];
-  for await (const { slice, answers } of pipelined(client, groups, PAGE, (batch, group) =>
-    batch.exists(group)
-  )) {
-    slice.forEach((group, i) => {
-      const [error, count] = answers[i];
-      if (error || count === group.length) return;
-      (count === 0 ? none : some).push(...group);
-    });
-  }
-  return { none, some };
+  for (let end = size; end > 0; end -= ENTRIES) yield [Math.max(0, end - ENTRIES), end - 1];
 }
 
 module.exports = { purgeDeadCalls };

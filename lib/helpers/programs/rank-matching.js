@@ -33,7 +33,9 @@ async function matching(client, sortedSet, pattern) {
 async function rankMatching(client, sortedSet, pattern) {
   const { members, error } = await matching(client, sortedSet, pattern);
   const ranks = [];
-  for await (const { answers } of pipelined(client, members, PAGE, (batch, m) => batch.zrank(sortedSet, m))) {
+  for await (const { answers } of pipelined(client, [members], PAGE, (batch, m) =>
+    batch.zrank(sortedSet, m)
+  )) {
     ranks.push(...answers.map(unwrap));
   }
   return { ranks, error };

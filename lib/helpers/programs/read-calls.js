@@ -31,30 +31,20 @@ const matches = (call, query) => FILTERS.every((name) => !query[name] || query[n
  *
  * @param {import('../types').Client} client
  * @param {CallQuery} query
- * @param {string[]} keys
- * @returns {Promise<string[]>}
+ * @param {AsyncIterable<string[]>} pages
+ * @returns {AsyncIterable<string[]>}
  */
-async function candidates(client, query, keys) {
+async function* candidates(client, query, pages) {
   const names = FILTERS.filter((name) => query[name]);
-  if (names.length === 0) return keys;
-  /** @type {string[]} */
-  const kept = [];
-  const read = pipelined(
-    client,
-    keys,
-    PAGE,
-    (batch, key) => batch.hmget(key, 'callSid', ...names),
-    IN_FLIGHT
-  );
-  for await (const { slice, answers } of read) {
-    kept.push(
-      ...slice.filter((_, i) => {
-        const [error, values] = answers[i];
-        return error || values[0] === null || names.every((name, n) => values[n + 1] === query[name]);
-      })
-    );
+  if (names.length === 0) return yield* pages;
+  const queue = (/** @type {import('../types').Batch} */ batch, /** @type {string} */ key) =>
+    batch.hmget(key, 'callSid', ...names);
+  for await (const { slice, answers } of pipelined(client, pages, PAGE, queue, IN_FLIGHT)) {
+    yield slice.filter((_, i) => {
+      const [error, values] = answers[i];
+      return error || values[0] === null || names.every((name, n) => values[n + 1] === query[name]);
+    });
   }
-  return kept;
 }
 
 /**
@@ -69,13 +59,12 @@ async function readCalls(client, query) {
   /** @type {Call[]} */
   const calls = [];
   try {
-    for await (const page of memberPages(client, CALL_SET, makePatternForCallScan(query.accountSid))) {
-      const keys = await candidates(client, query, page);
-      const read = pipelined(client, keys, HASHES, (batch, key) => batch.hgetall(key), IN_FLIGHT);
-      for await (const { slice, answers } of read) {
-        const dead = collect(calls, query, slice, answers);
-        if (dead.length) await client.zrem(CALL_SET, dead);
-      }
+    const pages = memberPages(client, CALL_SET, makePatternForCallScan(query.accountSid));
+    const keys = candidates(client, query, pages);
+    const read = pipelined(client, keys, HASHES, (batch, key) => batch.hgetall(key), IN_FLIGHT);
+    for await (const { slice, answers } of read) {
+      const dead = collect(calls, query, slice, answers);
+      if (dead.length) await client.zrem(CALL_SET, dead);
     }
     return { calls };
   } catch (error) {

@@ -18,7 +18,7 @@ async function takeMatching(client, sortedSet, pattern) {
   const members = [];
   try {
     for await (const page of memberPages(client, sortedSet, pattern)) {
-      for await (const { slice, answers } of pipelined(client, page, PAGE, (batch, m) =>
+      for await (const { slice, answers } of pipelined(client, [page], PAGE, (batch, m) =>
         batch.zrem(sortedSet, m)
       )) {
         keepRemoved(members, slice, answers);
