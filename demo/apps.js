@@ -98,13 +98,15 @@ class App extends EventEmitter {
 }
 
 /**
- * @param {import('./options').Options} options
+ * @param {{client: string, rate: number, endedCallSeconds?: number}} options
+ *   endedCallSeconds: how long a call stays in Redis after its end (default: for ever)
  * @param {import('./deployment').Deployment} deployment
  * @param {string} run
  * @returns {App[]}
  */
-function startApps({ client, rate }, deployment, run) {
+function startApps({ client, rate, endedCallSeconds = Number.POSITIVE_INFINITY }, deployment, run) {
   const args = ['--client', client, '--run', run, '--rate', String(rate)];
+  args.push('--ended-call-seconds', String(endedCallSeconds));
   if (!deployment.own) args.push('--shared');
   if (deployment.natMap) args.push('--nat-map', JSON.stringify(deployment.natMap));
   const env = environmentFor(deployment);

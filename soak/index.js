@@ -11,8 +11,7 @@ const { soak } = require('./run');
 const USAGE = `usage: npm run soak -- [options]
   --minutes N   length of the run (default 1)
   --seed S      of the faults and their times (default: the time; it is printed)
-  --rate N      phone calls a second of each app (default 2: every call that was made stays in Redis, and is listed
-                again and again)
+  --rate N      phone calls a second of each app (default 2); a minute after its end a call is deleted
   --faults A,B  these only, by their names in the result (default: all)
   --write DIR   where soak.svg and soak.json go (default: nowhere)
 

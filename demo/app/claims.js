@@ -24,7 +24,7 @@ const stored = (what, key, value) => ({
   value: fingerprint(value)
 });
 
-/** @type {(what: string, key: string, id: string, value: string) => Claim} */
+/** Null: neither the field nor its key is there. @type {(what: string, key: string, id: string, value: string | null) => Claim} */
 const field = (what, key, id, value) => ({ check: 'register', type: 'field', what, key, id, value });
 
 /** @type {(what: string, key: string, there: boolean) => Claim} */

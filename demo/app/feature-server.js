@@ -38,6 +38,9 @@ const newCall = (accountSid) => ({
   hasRecording: false
 });
 
+/** @param {Record<string, any>} call */
+const keyOf = ({ accountSid, callSid }) => `call:${accountSid}:${callSid}`;
+
 /**
  * @param {Jambonz} jambonz
  * @param {Record<string, any>} call
@@ -45,12 +48,28 @@ const newCall = (accountSid) => ({
  * @param {number} sipStatus
  */
 function setStatus({ helpers, observer }, call, callStatus, sipStatus) {
-  const key = `call:${call.accountSid}:${call.callSid}`;
+  const key = keyOf(call);
   const claims = [field('call states', key, 'callStatus', callStatus)];
   if (sipStatus === 100) claims.push(member('call states', 'zset', 'active-call-sids', key, true));
   const duration = callStatus === 'completed' ? { duration: 2, callTerminationBy: 'caller' } : {};
   const info = { ...call, callStatus, sipStatus, ...duration };
   return observer.write(claims, () => helpers.updateCallStatus(info, 'http://192.0.2.1:3000'), isTrue);
+}
+
+/**
+ * @param {Jambonz} jambonz
+ * @param {Record<string, any>} call
+ */
+async function forget({ helpers, observer, workload, endedCallSeconds }, call) {
+  if (endedCallSeconds === Number.POSITIVE_INFINITY) return;
+  await workload.pause(endedCallSeconds * 1000);
+  // Calls that are there when the load ends stay there: the accounting compares their states.
+  if (workload.stopped) return;
+  const claims = [
+    field('call states', keyOf(call), 'callStatus', null),
+    member('call states', 'zset', 'active-call-sids', keyOf(call), false)
+  ];
+  await observer.write(claims, () => helpers.deleteCall(call.accountSid, call.callSid), isTrue);
 }
 
 /**
@@ -79,6 +98,7 @@ async function handleCall(jambonz, n) {
     if (pause) await jambonz.workload.pause(pause * (0.5 + Math.random()));
   }
   jambonz.progress.calls++;
+  await forget(jambonz, call);
 }
 
 /** @param {Jambonz} jambonz */

@@ -11,6 +11,7 @@ const names = require('./names');
  * @property {string} app
  * @property {string} run   in the name of every key, so that the demo finds its own again
  * @property {number} rate   calls per second
+ * @property {number} endedCallSeconds   how long a call stays in Redis after its end; may be Infinity
  * @property {boolean} shared   the Redis is not the demo's own
  * @property {Record<string, any>} helpers   what the package returned: `client` and the helper functions
  * @property {Observer} observer

@@ -43,6 +43,7 @@ function create() {
       client: { type: 'string', default: 'native' },
       run: { type: 'string', default: 'demo' },
       rate: { type: 'string', default: '1' },
+      'ended-call-seconds': { type: 'string', default: 'Infinity' },
       'nat-map': { type: 'string' },
       shared: { type: 'boolean', default: false }
     }
@@ -57,6 +58,7 @@ function create() {
     run,
     shared,
     rate: Number(values.rate),
+    endedCallSeconds: Number(values['ended-call-seconds']),
     helpers,
     observer,
     workload: new Workload(),
