@@ -1,22 +1,26 @@
 'use strict';
 
-// The JavaScript as it is published: the library in one file, the operator's command in another. Loading seventy
+// The JavaScript as it is published: what `require()` of the package runs in one file, the rest of the library in a
+// second, which is read when something of it is wanted, and the operator's command in a third. Loading seventy
 // files took Node twice the time and twice the memory that one takes (docs/performance), and comments were half of
 // what npm transfers. Names and lines stay, so that a stack trace can be read in node_modules.
 
+const { execFileSync } = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');
 const { ROOT } = require('./lib');
 
 /** @typedef {import('esbuild').Plugin} Plugin */
 
+const MAIN = 'index.js';
 const LIBRARY = 'lib/redis-native.js';
+const LATER = 'lib/redis-native-later.js';
 const COMMAND = 'cli/main.js';
 
-/** What an app may require of the library. Each stays a file of its own, which asks the one for its part. */
-const PUBLIC = ['index.js', 'lib/metrics.js', 'lib/telemetry.js', 'lib/utils.js'];
+/** What an app may require of the library. Each stays a file of its own, which asks one of the two for its part. */
+const PUBLIC = [MAIN, 'lib/metrics.js', 'lib/telemetry.js', 'lib/utils.js'];
 
-/** Both files are one folder deep. */
+/** All three are one folder deep. */
 const MANIFEST = '../package.json';
 
 /** @param {string} file @returns {string} its name in the repository, with slashes */
@@ -30,31 +34,42 @@ const manifestOutside = {
   }
 };
 
+/** @returns {string[]} the modules that an app loads when it requires the package */
+function loadedAtOnce() {
+  const script = 'require(process.argv[1]); console.log(JSON.stringify(Object.keys(require.cache)))';
+  const loaded = execFileSync(process.execPath, ['-e', script, path.join(ROOT, MAIN)], { encoding: 'utf8' });
+  return JSON.parse(loaded).map(nameOf);
+}
+
 /**
- * Has the command take modules of the library from the library's file, where an app finds the same ones.
- * @param {Set<string>} used gets their names
+ * Has a file take the modules that are not its own from the file that holds them, where an app finds the same ones.
+ * @param {string} own
+ * @param {(name: string) => string} holder the file that a module goes into
+ * @param {Set<string>} used gets the names of those modules
  * @returns {Plugin}
  */
-function libraryOutside(used) {
-  const namespace = 'library';
+function othersOutside(own, holder, used) {
+  const namespace = 'others';
   return {
-    name: 'the library stays outside',
+    name: 'what other files hold stays outside',
     setup({ onResolve, onLoad }) {
       onResolve({ filter: /./, namespace }, ({ path: file }) => ({ path: file, external: true }));
-      onResolve({ filter: /\/lib\// }, ({ path: wanted, resolveDir }) => {
+      onResolve({ filter: /^\./ }, ({ path: wanted, resolveDir }) => {
         const name = nameOf(require.resolve(path.resolve(resolveDir, wanted)));
+        if (holder(name) === own) return undefined;
         used.add(name);
         return { path: name, namespace };
       });
-      onLoad({ filter: /./, namespace }, ({ path: name }) => ({
-        contents: part(`../${LIBRARY}`, name)
-      }));
+      onLoad({ filter: /./, namespace }, ({ path: name }) => ({ contents: part(own, holder(name), name) }));
     }
   };
 }
 
-/** @param {string} library as seen from the file that takes a part of it @param {string} name of that part */
-const part = (library, name) => `module.exports = require('${library}')['${name}']();\n`;
+/** @param {string} own file that takes the part @param {string} file that has it @param {string} name of that part */
+function part(own, file, name) {
+  const relative = path.posix.relative(path.posix.dirname(own), file);
+  return `module.exports = require('${relative.startsWith('.') ? relative : `./${relative}`}')['${name}']();\n`;
+}
 
 /**
  * @param {import('esbuild').StdinOptions} stdin
@@ -77,27 +92,41 @@ async function bundled(stdin, plugins) {
     minifyWhitespace: true,
     legalComments: 'none',
     logLevel: 'error',
-    plugins: [...plugins, manifestOutside]
+    plugins: [manifestOutside, ...plugins]
   });
   // ... which are made anew.
   return (await transform(outputFiles[0].text, { logLevel: 'error' })).code;
 }
 
-/** @param {Iterable<string>} names of modules @returns {Promise<string>} a file that has each as a function */
-function libraryWith(names) {
-  const contents = [...names].map((name) => `exports['${name}'] = () => require('./${name}');`).join('\n');
-  return bundled({ contents, resolveDir: ROOT }, []);
+/** @param {string} name @param {string} library the file that has it */
+function publicFile(name, library) {
+  // The names that ESM may import are found by Node in the text of a file, without running it.
+  const exported = Object.keys(require(path.join(ROOT, name))).filter((key) => key !== 'default');
+  const names = exported.length > 0 ? `0 && (module.exports = { ${exported.join(', ')} });\n` : '';
+  return `'use strict';\n${part(name, library, name)}${names}`;
 }
 
-/**
- * A file that an app requires. The names that ESM may import are found by Node in its text, without running it.
- * @param {string} name
- */
-function publicFile(name) {
-  const exported = Object.keys(require(path.join(ROOT, name))).filter((key) => key !== 'default');
-  const library = path.posix.relative(path.posix.dirname(name), LIBRARY);
-  const names = exported.length > 0 ? `0 && (module.exports = { ${exported.join(', ')} });\n` : '';
-  return `'use strict';\n${part(`./${library}`, name)}${names}`;
+/** @returns {Promise<Record<string, string>>} the files of the library and of the command, with what is in them */
+async function bundledFiles() {
+  const atOnce = new Set(loadedAtOnce());
+  const inLibrary = (/** @type {string} */ name) => (atOnce.has(name) ? LIBRARY : LATER);
+  const holder = (/** @type {string} */ name) => (name.startsWith('cli/') ? COMMAND : inLibrary(name));
+  const used = new Set(PUBLIC);
+  /** @param {string} file @param {string} contents */
+  const make = (file, contents) =>
+    bundled({ contents, resolveDir: ROOT }, [othersOutside(file, holder, used)]);
+  /** @param {string} file with each of its modules that others use as a function */
+  const library = (file) => {
+    const names = [...used].filter((name) => holder(name) === file);
+    return make(file, names.map((name) => `exports['${name}'] = () => require('./${name}');`).join('\n'));
+  };
+  const command = await make(COMMAND, `module.exports = require('./${COMMAND}');`);
+  // Made twice: what it uses of the other has to be known before, and what the other uses of it.
+  await library(LIBRARY);
+  const later = await library(LATER);
+  const files = { [COMMAND]: command, [LATER]: later, [LIBRARY]: await library(LIBRARY) };
+  const entries = PUBLIC.map((name) => [name, publicFile(name, holder(name))]);
+  return { ...files, ...Object.fromEntries(entries) };
 }
 
 /**
@@ -105,15 +134,9 @@ function publicFile(name) {
  * @returns {Promise<string[]>} the names of its files
  */
 async function bundle(folder) {
-  /** @type {Set<string>} */
-  const used = new Set();
-  const main = { contents: `module.exports = require('./${COMMAND}');`, resolveDir: ROOT };
-  const command = await bundled(main, [libraryOutside(used)]);
   const files = {
-    [COMMAND]: command,
-    [LIBRARY]: await libraryWith(new Set([...PUBLIC, ...used])),
-    'bin/redis-native.js': fs.readFileSync(path.join(ROOT, 'bin/redis-native.js'), 'utf8'),
-    ...Object.fromEntries(PUBLIC.map((name) => [name, publicFile(name)]))
+    ...(await bundledFiles()),
+    'bin/redis-native.js': fs.readFileSync(path.join(ROOT, 'bin/redis-native.js'), 'utf8')
   };
   for (const [name, text] of Object.entries(files)) {
     const file = path.join(folder, name);
