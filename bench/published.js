@@ -3,14 +3,14 @@
 const fs = require('node:fs');
 const path = require('node:path');
 const { host } = require('../lib/host');
-const { binaryName } = require('../lib/load-native');
+const { binaryName } = require('../lib/find-native');
 const { stageRoot } = require('../scripts/pack');
 const { temporaryFolder } = require('../tools/child-registry');
 
 const ROOT = path.join(__dirname, '..');
 
 /**
- * Installs the package as npm would: what is published is one file, and loads in half the time of this checkout.
+ * Installs the package as npm would: what is published is a few files, and loads in half the time of this checkout.
  * @returns {Promise<string>} what an application requires
  */
 async function installPublished() {

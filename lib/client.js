@@ -2,7 +2,6 @@
 
 const { commandArguments } = require('./arguments');
 const { addCommandMethods } = require('./command-methods');
-const { parseArguments } = require('./connection-string');
 const { SHAPE_PLAIN } = require('./connection');
 const { WRITE, withRetry } = require('./delivery');
 const { RedisError, calledAs } = require('./errors');
@@ -11,7 +10,6 @@ const { SECRETS, hideSecrets } = require('./hidden');
 const { addIoredisMembers } = require('./ioredis-members');
 const { leasesOf } = require('./lanes');
 const { nodeify, takeCallback } = require('./nodeify');
-const { readOptions } = require('./options');
 const { addScanStreams } = require('./scan-methods');
 const { defineScript } = require('./scripts');
 const { Sender, closed } = require('./sender');
@@ -28,6 +26,8 @@ const GOODBYE_LIMIT = 2000;
 class Redis extends Sender {
   /** @param {...any} args as ioredis: port, host and options, a URL, a socket path, or options */
   constructor(...args) {
+    // Here and not above, as in other places: what no client needs before it is made is not loaded with the package.
+    const { readOptions } = require('./options');
     super(hideSecrets(readOptions(args)));
     const { scripts } = this.options;
     this.options.scripts = {};
@@ -100,6 +100,7 @@ class Redis extends Sender {
 
   /** @param {Record<string, any>} [overrides] a second client with the same options and these */
   duplicate(overrides) {
+    const { parseArguments } = require('./connection-string');
     // Spreading leaves hidden properties behind.
     const secrets = Object.fromEntries(SECRETS.map((secret) => [secret, this.options[secret]]));
     const options = { ...this.options, ...secrets, ...parseArguments([overrides]) };

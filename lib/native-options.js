@@ -3,7 +3,6 @@
 const fs = require('node:fs');
 const { ConfigurationError } = require('./configuration-error');
 const { isDefaultStrategy } = require('./retry-strategy');
-const { version } = require('../package.json');
 
 /** @param {any} value @returns {string} PEM text */
 const pem = (value) => (Buffer.isBuffer(value) ? value.toString('utf8') : String(value));
@@ -132,7 +131,7 @@ function nativeOptions(options) {
     db: options.db,
     connectionName: text('connectionName', options.connectionName),
     library: libraryName(options),
-    version,
+    version: require('../package.json').version,
     readOnly: options.readOnly,
     tls,
     sentinelTls: options.sentinels === null ? undefined : nativeTls(options.sentinelTLS),

@@ -5,7 +5,7 @@
 
 const fs = require('node:fs');
 const path = require('node:path');
-const { binaryName } = require('../lib/load-native');
+const { binaryName } = require('../lib/find-native');
 const { ROOT, ensureDependencies, run, say, since } = require('../scripts/lib');
 
 /** A copy of the package, whose binary is the one with the points. */

@@ -1,8 +1,5 @@
 'use strict';
 
-const { Histogram } = require('./histogram');
-const { adjust } = require('./watch');
-
 /**
  * What is counted of one client beside the totals of the native half. All of it happens when something goes
  * wrong or changes, never for a command that is answered.
@@ -17,7 +14,7 @@ class Observation {
     this.failovers = { followed: 0, aborted: 0, seconds: 0, longest: 0, last: 0 };
     /** @type {string | undefined} */
     this.node = undefined;
-    /** @type {Histogram | undefined} while latency is measured */
+    /** @type {import('./histogram').Histogram | undefined} while latency is measured */
     this.latency = undefined;
   }
 
@@ -52,6 +49,7 @@ class Observation {
 
   /** @param {boolean} on @param {import('../connection').Connection} connection */
   measureLatency(on, connection) {
+    const { Histogram } = require('./histogram');
     this.latency = on ? (this.latency ?? new Histogram()) : undefined;
     this.adjust(connection);
   }
@@ -67,7 +65,7 @@ class Observation {
 
   /** Begins or ends to watch commands. @param {import('../connection').Connection} connection */
   adjust(connection) {
-    adjust(connection, this);
+    require('./watch').adjust(connection, this);
   }
 
   /**
