@@ -3,7 +3,8 @@
 // The JavaScript as it is published: what `require()` of the package runs in one file, the rest of the library in a
 // second, which is read when something of it is wanted, and the operator's command in a third. Loading seventy
 // files took Node twice the time and twice the memory that one takes (docs/performance), and comments were half of
-// what npm transfers. Names stay, and a line holds one statement, so that a stack trace can be read in node_modules.
+// what npm transfers. Names stay, and lines where they are run for every command, so that a stack trace can be read in
+// node_modules; what is used rarely is written more tersely, which saves a kilobyte more.
 
 const { execFileSync } = require('node:child_process');
 const fs = require('node:fs');
@@ -74,9 +75,10 @@ function part(own, file, name) {
 /**
  * @param {import('esbuild').StdinOptions} stdin
  * @param {Plugin[]} plugins
+ * @param {boolean} isTerse has statements joined where that is shorter
  * @returns {Promise<string>}
  */
-async function bundled(stdin, plugins) {
+async function bundled(stdin, plugins, isTerse) {
   const { build, transform } = require('esbuild');
   const { engines } = require('../package.json');
   const { outputFiles } = await build({
@@ -94,8 +96,8 @@ async function bundled(stdin, plugins) {
     logLevel: 'error',
     plugins: [manifestOutside, ...plugins]
   });
-  // ... which are made anew, of shorter statements: 1.5 kB of what npm transfers.
-  return (await transform(outputFiles[0].text, { minifySyntax: true, logLevel: 'error' })).code;
+  // ... which are made anew.
+  return (await transform(outputFiles[0].text, { minifySyntax: isTerse, logLevel: 'error' })).code;
 }
 
 /** @param {string} name @param {string} library the file that has it */
@@ -114,7 +116,7 @@ async function bundledFiles() {
   const used = new Set(PUBLIC);
   /** @param {string} file @param {string} contents */
   const make = (file, contents) =>
-    bundled({ contents, resolveDir: ROOT }, [othersOutside(file, holder, used)]);
+    bundled({ contents, resolveDir: ROOT }, [othersOutside(file, holder, used)], file !== LIBRARY);
   /** @param {string} file with each of its modules that others use as a function */
   const library = (file) => {
     const names = [...used].filter((name) => holder(name) === file);
