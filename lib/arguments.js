@@ -2,6 +2,7 @@
 
 const { types } = require('node:util');
 const { toArgument } = require('./encode');
+const { keyPositions } = require('./key-positions');
 
 /** Commands whose object or Map argument means fields and values, and where it may stand. */
 const TAKES_OBJECT = new Map([
@@ -120,7 +121,6 @@ function pushField(args, field, value) {
  * @param {string | Buffer} prefix
  */
 function prefixKeys(name, args, prefix) {
-  const { keyPositions } = require('./key-positions');
   for (const index of keyPositions(name, args)) {
     const key = args[index];
     args[index] =

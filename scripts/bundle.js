@@ -43,33 +43,34 @@ function loadedAtOnce() {
 }
 
 /**
- * Has a file take the modules that are not its own from the file that holds them, where an app finds the same ones.
+ * Has a file take the modules that are not its own from the file that holds them, where an app finds the same ones:
+ * they stay outside, as if they were named by a path with a fragment. `takeParts` then makes it what Node understands.
  * @param {string} own
  * @param {(name: string) => string} holder the file that a module goes into
  * @param {Set<string>} used gets the names of those modules
  * @returns {Plugin}
  */
 function othersOutside(own, holder, used) {
-  const namespace = 'others';
   return {
     name: 'what other files hold stays outside',
-    setup({ onResolve, onLoad }) {
-      onResolve({ filter: /./, namespace }, ({ path: file }) => ({ path: file, external: true }));
+    setup({ onResolve }) {
       onResolve({ filter: /^\./ }, ({ path: wanted, resolveDir }) => {
         const name = nameOf(require.resolve(path.resolve(resolveDir, wanted)));
         if (holder(name) === own) return undefined;
         used.add(name);
-        return { path: name, namespace };
+        return { path: `${pathFrom(own, holder(name))}#${name}`, external: true };
       });
-      onLoad({ filter: /./, namespace }, ({ path: name }) => ({ contents: part(own, holder(name), name) }));
     }
   };
 }
 
-/** @param {string} own file that takes the part @param {string} file that has it @param {string} name of that part */
-function part(own, file, name) {
-  const relative = path.posix.relative(path.posix.dirname(own), file);
-  return `module.exports = require('${relative.startsWith('.') ? relative : `./${relative}`}')['${name}']();\n`;
+/** @param {string} code */
+const takeParts = (code) => code.replace(/require\("([^"#]+)#([^"]+)"\)/g, 'require("$1")["$2"]()');
+
+/** @param {string} own file @param {string} other @returns {string} as `require` takes it */
+function pathFrom(own, other) {
+  const relative = path.posix.relative(path.posix.dirname(own), other);
+  return relative.startsWith('.') ? relative : `./${relative}`;
 }
 
 /**
@@ -97,7 +98,7 @@ async function bundled(stdin, plugins, isTerse) {
     plugins: [manifestOutside, ...plugins]
   });
   // ... which are made anew.
-  return (await transform(outputFiles[0].text, { minifySyntax: isTerse, logLevel: 'error' })).code;
+  return takeParts((await transform(outputFiles[0].text, { minifySyntax: isTerse, logLevel: 'error' })).code);
 }
 
 /** @param {string} name @param {string} library the file that has it */
@@ -105,7 +106,8 @@ function publicFile(name, library) {
   // The names that ESM may import are found by Node in the text of a file, without running it.
   const exported = Object.keys(require(path.join(ROOT, name))).filter((key) => key !== 'default');
   const names = exported.length > 0 ? `0 && (module.exports = { ${exported.join(', ')} });\n` : '';
-  return `'use strict';\n${part(name, library, name)}${names}`;
+  const whole = takeParts(`require("${pathFrom(name, library)}#${name}")`);
+  return `'use strict';\nmodule.exports = ${whole};\n${names}`;
 }
 
 /** @returns {Promise<Record<string, string>>} the files of the library and of the command, with what is in them */
