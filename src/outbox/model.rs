@@ -4,6 +4,7 @@
 use super::Outbox;
 use crate::resp::Tape;
 use crate::session::Notice;
+use loom::sync::atomic::{AtomicBool, Ordering};
 use loom::sync::{Arc, Notify};
 use loom::thread;
 
@@ -80,5 +81,60 @@ fn a_client_that_ends_may_drop_its_wake_while_it_rings() {
         outbox.drop_wake();
         thread.join().unwrap();
         assert_eq!(collect(&outbox), 1);
+    });
+}
+
+/// Runs `look` once while a thread brings something, and asserts that what it left rings the wake.
+fn assert_woken_for_what_is_left(look: fn(&Outbox)) {
+    loom::model(move || {
+        let (outbox, rung) = (Arc::new(Outbox::default()), Arc::new(AtomicBool::new(false)));
+        let wake = Arc::clone(&rung);
+        outbox.set_wake(Box::new(move || wake.store(true, Ordering::SeqCst)));
+        let thread = bring(&outbox, 2);
+        rung.store(false, Ordering::SeqCst);
+        look(&outbox);
+        thread.join().unwrap();
+        let is_woken = rung.load(Ordering::SeqCst);
+        assert!(is_woken || collect(&outbox) == 0, "a wake was lost");
+    });
+}
+
+#[test]
+fn what_one_look_leaves_rings_the_wake() {
+    assert_woken_for_what_is_left(|outbox| {
+        collect(outbox);
+    });
+    assert_woken_for_what_is_left(|outbox| {
+        outbox.attend();
+        if outbox.has_mail() {
+            collect(outbox);
+        }
+    });
+}
+
+/// [`Outbox::drain`] with a lock for each of its steps: the model can fail.
+#[test]
+#[should_panic(expected = "a wake was lost")]
+fn a_wake_that_is_asked_for_after_the_look_is_found_to_be_lost() {
+    assert_woken_for_what_is_left(|outbox| {
+        outbox.lock().notices.clear();
+        outbox.lock().woken = false;
+    });
+}
+
+/// [`Outbox::has_mail`] that looks before it ends the attendance.
+#[test]
+#[should_panic(expected = "a wake was lost")]
+fn a_look_before_the_end_of_the_attendance_is_found_to_lose_a_wake() {
+    assert_woken_for_what_is_left(|outbox| {
+        outbox.attend();
+        let has_mail = !outbox.lock().notices.is_empty();
+        let mut contents = outbox.lock();
+        contents.attended = false;
+        contents.woken = has_mail;
+        drop(contents);
+        if has_mail {
+            collect(outbox);
+        }
     });
 }
