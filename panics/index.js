@@ -3,9 +3,8 @@
 // `npm run panics`: a build whose native half panics at chosen points, and what an application sees of that. The
 // build is one of its own, because no release may have these points (`scripts/gates.js`).
 
-const fs = require('node:fs');
 const path = require('node:path');
-const { binaryName } = require('../lib/find-native');
+const { copyPackage } = require('../scripts/copy-package');
 const { ROOT, ensureDependencies, run, say, since } = require('../scripts/lib');
 
 /** A copy of the package, whose binary is the one with the points. */
@@ -16,11 +15,7 @@ async function build() {
   const start = performance.now();
   const { code } = await run('cargo', ['build', '--lib', '--locked', '--features', 'panic-injection']);
   if (code !== 0) throw new Error(`cargo build failed with exit code ${code}`);
-  fs.rmSync(PACKAGE, { recursive: true, force: true });
-  for (const part of PARTS) fs.cpSync(path.join(ROOT, part), path.join(PACKAGE, part), { recursive: true });
-  const extension = process.platform === 'darwin' ? 'dylib' : 'so';
-  const built = path.join(ROOT, 'target', 'debug', `libredis_native.${extension}`);
-  fs.copyFileSync(built, path.join(PACKAGE, binaryName()));
+  copyPackage(PACKAGE, PARTS, path.join(ROOT, 'target', 'debug'));
   say(`built in ${since(start)}`);
 }
 

@@ -1,36 +1,49 @@
 'use strict';
 
 const { parseArgs } = require('node:util');
+const { BUILD_ENV, TARGET, checkBinding } = require('./binding-check');
 const { run, say, since } = require('./lib');
-
-const CORE = ['test', '--no-default-features'];
-const TARGET = 'x86_64-unknown-linux-gnu';
 
 /**
  * Each builds into a folder of its own, because its flags are others.
- * @type {Record<string, { what: string, args: string[], env: Record<string, string> }>}
+ * @type {Record<string, { what: string, execute: () => Promise<boolean> }>} `execute`: whether nothing was found
  */
 const CHECKS = {
   loom: {
-    what: 'every order in which two threads may use the outbox and its wake',
-    args: [...CORE, '--release', '--target-dir', 'target/loom', '--lib', 'model'],
-    env: { RUSTFLAGS: '--cfg loom_model' }
+    what: 'every order in which two threads may use the outbox and its wake, and two broken orders that must be found',
+    execute: () =>
+      testCore(['--release', '--target-dir', 'target/loom', '--lib', 'model'], {
+        RUSTFLAGS: '--cfg loom_model'
+      })
   },
   asan: {
     what: 'tests of the core under AddressSanitizer and LeakSanitizer',
-    args: [...CORE, '--target', TARGET, '--target-dir', 'target/asan', '--lib'],
-    // Sanitizers are not for stable compilers, unless told so.
-    env: { RUSTC_BOOTSTRAP: '1', RUSTFLAGS: '-Zsanitizer=address' }
+    execute: () => testCore(['--target', TARGET, '--target-dir', 'target/asan', '--lib'], BUILD_ENV)
+  },
+  binding: {
+    what: 'tests of the binding in Node.js under AddressSanitizer',
+    execute: checkBinding
   },
   valgrind: {
     what: 'tests of the core under memcheck, without those that are many executions of the same',
-    args: [...CORE, '--target-dir', 'target/valgrind', '--lib', '--', '--test-threads=1', ...skip()],
-    env: {
-      CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_RUNNER:
-        'valgrind --error-exitcode=1 --leak-check=full --errors-for-leak-kinds=definite -q'
-    }
+    execute: () =>
+      testCore(['--target-dir', 'target/valgrind', '--lib', '--', '--test-threads=1', ...skip()], {
+        CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_RUNNER:
+          'valgrind --error-exitcode=1 --leak-check=full --errors-for-leak-kinds=definite -q'
+      })
   }
 };
+
+/**
+ * @param {string[]} args
+ * @param {Record<string, string>} env
+ */
+async function testCore(args, env) {
+  const { code } = await run('cargo', ['test', '--no-default-features', ...args], {
+    env: { ...process.env, ...env }
+  });
+  return code === 0;
+}
 
 /** @returns {string[]} flags for tests that take minutes there */
 function skip() {
@@ -50,12 +63,12 @@ async function main() {
     return say(`usage: npm run deep-checks [-- ${Object.keys(CHECKS).join(' | ')} ...]`);
   }
   for (const name of wanted) {
-    const { what, args, env } = CHECKS[name];
+    const { what, execute } = CHECKS[name];
     const start = performance.now();
     say(`${name}: ${what}`);
-    const { code } = await run('cargo', args, { env: { ...process.env, ...env } });
-    say(`${name}: ${code === 0 ? 'nothing found' : 'FAILED'}, ${since(start)}`);
-    if (code !== 0) process.exitCode = 1;
+    const isClean = await execute();
+    say(`${name}: ${isClean ? 'nothing found' : 'FAILED'}, ${since(start)}`);
+    if (!isClean) process.exitCode = 1;
   }
 }
 
