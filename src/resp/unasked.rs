@@ -15,9 +15,17 @@ pub fn is_unasked(tape: &Tape, start: Mark) -> bool {
         token::ARRAY => is_message(tape, start, words.next().unwrap_or_default()),
         // No reply to what may be sent on such a connection begins with a digit, as the time of a
         // MONITOR line does.
-        token::BYTES => tape.bytes_from(start).first().is_some_and(u8::is_ascii_digit),
+        token::BYTES => begins_with_digit(tape.bytes_from(start)),
+        // Lines are never there, but what a text is must not depend on its length.
+        token::LARGE => {
+            tape.large_from(start).first().is_some_and(|large| begins_with_digit(&large.data))
+        }
         _ => false,
     }
+}
+
+fn begins_with_digit(text: &[u8]) -> bool {
+    text.first().is_some_and(u8::is_ascii_digit)
 }
 
 fn is_message(tape: &Tape, start: Mark, first: u32) -> bool {
@@ -28,7 +36,7 @@ fn is_message(tape: &Tape, start: Mark, first: u32) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Decoder, Progress};
+    use super::super::{Decoder, LARGE, Progress};
     use super::*;
 
     fn unasked(frame: &[u8]) -> bool {
@@ -49,6 +57,14 @@ mod tests {
         assert!(unasked(b"*3\r\n$8\r\nsmessage\r\n$1\r\nc\r\n$0\r\n\r\n"));
         assert!(unasked(b"+1339518083.107412 [0 127.0.0.1:60866] \"get\" \"k\"\r\n"));
         assert!(unasked("+1339518083.107412 [0 127.0.0.1:60866] \"gr\u{fc}n\"\r\n".as_bytes()));
+    }
+
+    #[test]
+    fn how_long_a_text_is_makes_no_difference() {
+        let text = "1".repeat(LARGE);
+        assert!(unasked(format!("+{text}\r\n").as_bytes()));
+        assert!(unasked(format!("${LARGE}\r\n{text}\r\n").as_bytes()));
+        assert!(!unasked(format!("${LARGE}\r\n{}\r\n", "x".repeat(LARGE)).as_bytes()));
     }
 
     #[test]

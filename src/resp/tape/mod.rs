@@ -166,6 +166,11 @@ impl Tape {
         &self.bytes.data[mark.bytes..]
     }
 
+    /// The values in their own memory after `mark`.
+    pub fn large_from(&self, mark: Mark) -> &[Large] {
+        &self.large[mark.large..]
+    }
+
     /// Takes back everything after `mark`.
     pub fn rewind(&mut self, mark: Mark) {
         self.words.truncate(mark.words);
