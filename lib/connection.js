@@ -2,7 +2,6 @@
 
 const path = require('node:path');
 const { Batch } = require('./batch');
-const { createNative } = require('./create-native');
 const { CommandError, RedisError, ReplyError, named } = require('./errors');
 const { PendingTable } = require('./pending');
 const { Failure } = require('./tape');
@@ -41,6 +40,8 @@ class Connection {
     this.showFriendlyErrorStack = Boolean(options.showFriendlyErrorStack);
     const tape = new Uint32Array(TAPE_WORDS);
     this.reader = createReader(options, tape);
+    // Only now: what it needs is half of what an app without a client would load.
+    const { createNative } = require('./create-native');
     this.native = createNative(options, this.batch, tape, (texts) => this.drain(texts));
     this.batch.native = this.native;
     /** Rounds of the sweeper: a clock that costs nothing to read. */
