@@ -33,14 +33,15 @@ function ticks() {
 
 /**
  * Measures one round, and lets the machine rest if the host withheld processors.
- * @param {() => Promise<void>} measure
+ * @template T
+ * @param {() => Promise<T>} measure
  * @param {boolean} mayRepeat
- * @returns {Promise<boolean>} false: it does not count, and is to be measured again
+ * @returns {Promise<T | undefined>} undefined: it does not count, and is to be measured again
  */
-async function roundCounts(measure, mayRepeat) {
+async function measureRound(measure, mayRepeat) {
   const before = ticks();
   const begin = performance.now();
-  await measure();
+  const measured = await measure();
   const took = performance.now() - begin;
   const after = ticks();
   const percentage = (100 * (after.steal - before.steal)) / Math.max(1, after.all - before.all);
@@ -51,11 +52,11 @@ async function roundCounts(measure, mayRepeat) {
     if (percentage > REPEAT_ABOVE && mayRepeat) {
       repeated++;
       spent += took;
-      return false;
+      return undefined;
     }
   }
   withheld.push(percentage);
-  return true;
+  return measured;
 }
 
 /** @returns {import('./types').HostReport} of all rounds so far */
@@ -68,4 +69,4 @@ function reportHost() {
   };
 }
 
-module.exports = { REPEAT_ABOVE, reportHost, roundCounts };
+module.exports = { REPEAT_ABOVE, measureRound, reportHost };

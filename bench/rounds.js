@@ -1,6 +1,6 @@
 'use strict';
 
-const { roundCounts } = require('./host');
+const { measureRound } = require('./host');
 const { summarize } = require('./stats');
 
 /**
@@ -50,17 +50,12 @@ async function interleave({ contenders, rounds, what, failures, warmUp = true, m
   if (warmUp) await play(0);
   let repeats = 0;
   for (let round = 1; round <= rounds; ) {
-    /** @type {Array<[C, Sample]>} */
-    let played = [];
-    const counts = await roundCounts(async () => {
-      played = await play(round);
-    }, repeats < rounds);
-    if (!counts) {
-      repeats++;
-      continue;
+    const played = await measureRound(() => play(round), repeats < rounds);
+    if (played === undefined) repeats++;
+    else {
+      for (const [contender, sample] of played) samples.get(contender)?.push(sample);
+      round++;
     }
-    for (const [contender, sample] of played) samples.get(contender)?.push(sample);
-    round++;
   }
   const complete = [...samples].filter(([, taken]) => taken.length > 0);
   return Object.fromEntries(complete.map(([contender, taken]) => [contender.id, summarize(taken)]));

@@ -142,7 +142,7 @@ export interface Goal {
   measure(results: Results): number;
   /** What stands beside the value, such as where it was measured. */
   remark?(results: Results): string;
-  /** The ratio that could be reached at most on this machine, and what reached it. */
+  /** The ratio that could be reached at most on this machine, and what reached it; NaN where that was not measured. */
   limit?(results: Results): { label: string; ratio: number } | undefined;
 }
 

@@ -65,7 +65,6 @@ function limitOf(results, id, { measure, other, best }) {
     label: limit.label,
     ratio: ratioTo(caseOf(results, id), measure, other, limit.id)
   })).filter(({ ratio }) => Number.isFinite(ratio));
-  if (ratios.length === 0) return undefined;
   const bound = best(...ratios.map(({ ratio }) => ratio));
   return ratios.find(({ ratio }) => ratio === bound);
 }
@@ -146,8 +145,7 @@ const againstBest = (id, least) => ({
   limit: (results) => {
     const result = caseOf(results, id);
     const ours = ratioTo(result, 'opsPerSecond', CEILING);
-    const bound = ratioToBest(result, 'opsPerSecond') / ours;
-    return Number.isFinite(bound) ? { label: CEILING, ratio: bound } : undefined;
+    return { label: CEILING, ratio: ratioToBest(result, 'opsPerSecond') / ours };
   }
 });
 
