@@ -163,7 +163,7 @@ describe('an answer of the wrong shape', () => {
         client.exists('e'),
         client.echo('x')
       ];
-      assert.deepEqual(await Promise.all(all), [{ field: 'value' }, ['list'], 7, null, 'plain']);
+      assert.deepEqual(await Promise.all(all), [['field', 'value', 'left over'], ['list'], 7, null, 'plain']);
     }
   });
 });

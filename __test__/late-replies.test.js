@@ -33,6 +33,21 @@ test('replies that come after their deadline reach nobody else', async (t) => {
   ]);
 });
 
+test('hashes that come after their deadline leave those of the same fields whole', async (t) => {
+  const { redis, client, hasty } = await open(t, {});
+  const hash = (sid) => ({ sid, from: `from ${sid}`, note: 'grün' });
+  for (const sid of ['a', 'b']) await client.hset(sid, hash(sid));
+  // From the second on, hashes travel without the names of their fields.
+  for (let i = 0; i < 3; i++) assert.deepEqual(await client.hgetall('a'), hash('a'));
+  redis.pause();
+  const late = [hasty.hgetall('a'), hasty.hgetall('none'), hasty.pipeline().hgetall('a').hgetall('a').exec()];
+  const wanted = Array.from({ length: 20 }, () => client.hgetall('b'));
+  for (const promise of late.slice(0, 2)) await assert.rejects(promise, { code: 'ERR_REDIS_DEADLINE' });
+  await late[2];
+  redis.resume();
+  for (const read of wanted) assert.deepEqual(await read, hash('b'));
+});
+
 test('a transaction that is refused until its deadline fails alone', async (t) => {
   const { client, hasty } = await open(t, { args: ['min-replicas-to-write 1'] });
   const refused = hasty.multi().set('a', 1).incr('a').exec();

@@ -2,7 +2,6 @@
 
 const { commandArguments } = require('./arguments');
 const { addCommandMethods } = require('./command-methods');
-const { SHAPE_PLAIN } = require('./connection');
 const { WRITE, withRetry } = require('./delivery');
 const { RedisError, calledAs } = require('./errors');
 const { forgetAtExit } = require('./exit');
@@ -163,7 +162,7 @@ class Redis extends Sender {
     if (isOpen) {
       // Commands that still wait for a connection come first: QUIT stands behind them.
       const flags = withRetry(WRITE, 'never');
-      const goodbye = root.connection.request('quit', ['quit'], flags, GOODBYE_LIMIT, SHAPE_PLAIN);
+      const goodbye = root.connection.request('quit', ['quit'], flags, GOODBYE_LIMIT);
       root.closing = true;
       // Whatever the answer is, this client is done with the connection.
       await goodbye.catch(() => undefined);

@@ -18,10 +18,6 @@ const UNASKED = 2 ** 32 - 1;
 
 const OWN_FILES = __dirname + path.sep;
 
-/** How a reply is read; `lib/tape.js` has the readers. */
-const SHAPE_PLAIN = 0;
-const SHAPE_HASH = 1;
-
 /**
  * One native client and the promises it owes. It knows commands as arrays and flags only; what they
  * mean is the business of `lib/client.js`.
@@ -39,7 +35,7 @@ class Connection {
     this.observation = observation;
     this.showFriendlyErrorStack = Boolean(options.showFriendlyErrorStack);
     const tape = new Uint32Array(TAPE_WORDS);
-    this.reader = createReader(options, tape);
+    this.reader = createReader(options, tape, (number) => this.native.fieldsOfShape(number));
     // Only now: what it needs is half of what an app without a client would load.
     const { createNative } = require('./create-native');
     this.native = createNative(options, this.batch, tape, (texts) => this.drain(texts));
@@ -80,12 +76,11 @@ class Connection {
    * @param {import('./encode').Argument[]} args
    * @param {number} flags
    * @param {number} timeout
-   * @param {number} shape
    * @returns {Promise<any>}
    */
-  request(name, args, flags, timeout, shape) {
+  request(name, args, flags, timeout) {
     const promise = new Promise(capture);
-    const id = this.pending.add(this.owe(name, 1, timeout, shape));
+    const id = this.pending.add(this.owe(name, 1, timeout));
     try {
       this.batch.addOne(id, args, flags, timeout);
     } catch (error) {
@@ -100,12 +95,11 @@ class Connection {
    * @param {import('./encode').Argument[][]} commands
    * @param {number} flags
    * @param {number} timeout
-   * @param {number} [shape] of each reply
    * @returns {Promise<any[]>}
    */
-  requestGroup(name, commands, flags, timeout, shape = SHAPE_PLAIN) {
+  requestGroup(name, commands, flags, timeout) {
     const promise = new Promise(capture);
-    const id = this.pending.add(this.owe(name, commands.length, timeout, shape));
+    const id = this.pending.add(this.owe(name, commands.length, timeout));
     try {
       this.batch.add(id, commands, flags, timeout);
     } catch (error) {
@@ -118,15 +112,13 @@ class Connection {
    * @param {string} name
    * @param {number} replies
    * @param {number} timeout
-   * @param {number} shape
    * @returns {import('./pending').Pending}
    */
-  owe(name, replies, timeout, shape) {
+  owe(name, replies, timeout) {
     return {
       resolve: captured.resolve,
       reject: captured.reject,
       name,
-      shape,
       replies,
       deadline: this.sweeps + Math.ceil((timeout + GRACE) / SWEEP_INTERVAL),
       origin: this.showFriendlyErrorStack ? new Error() : undefined
@@ -187,12 +179,11 @@ class Connection {
   settle(id) {
     const { reader } = this;
     const pending = this.pending.get(id);
+    const value = reader.value();
     if (pending === undefined) {
-      const value = reader.value();
       if (id === UNASKED) this.told.push(value);
       return;
     }
-    const value = pending.shape === SHAPE_HASH ? reader.hash() : reader.value();
     const isGroup = pending.replies > 1 && !(value instanceof Failure);
     const values = isGroup ? this.group(value, pending) : undefined;
     // Only now: a reply that cannot be read must leave its promise where `abort` finds it.
@@ -224,10 +215,9 @@ class Connection {
    * @param {any} first
    * @param {import('./pending').Pending} pending
    */
-  group(first, { replies, shape }) {
-    const { reader } = this;
+  group(first, { replies }) {
     const values = [first];
-    for (let i = 1; i < replies; i++) values.push(shape === SHAPE_HASH ? reader.hash() : reader.value());
+    for (let i = 1; i < replies; i++) values.push(this.reader.value());
     return values;
   }
 
@@ -285,5 +275,3 @@ function withOrigin({ origin }, error) {
 }
 
 exports.Connection = Connection;
-exports.SHAPE_PLAIN = SHAPE_PLAIN;
-exports.SHAPE_HASH = SHAPE_HASH;

@@ -16,6 +16,7 @@ const UNWATCH = 64;
 const CURSOR = 128;
 const BLOCKING = 256;
 const SELECT = 512;
+const OBJECT = 1024;
 
 /**
  * Writes that leave the same data behind when they run twice in a row. The reply of the second run
@@ -118,6 +119,13 @@ function isOption(arg, options) {
 }
 
 /**
+ * What becomes of the reply to a command on its own; inside of a transaction it is a part of another.
+ * @param {string} name lower case
+ * @param {boolean} asBytes
+ */
+const wantedAs = (name, asBytes) => (asBytes ? BYTES : 0) | (name === 'hgetall' ? OBJECT : 0);
+
+/**
  * `retry` of the options: what the application knows better.
  * @param {number} flags
  * @param {'idempotent' | 'always' | 'never'} retry
@@ -138,11 +146,13 @@ module.exports = {
   CURSOR,
   BLOCKING,
   SELECT,
+  OBJECT,
   CURSOR_AT,
   IDEMPOTENT_WRITES,
   HARMLESS,
   contractOf,
   deliveryFlags,
   flagsUnder,
+  wantedAs,
   withRetry
 };

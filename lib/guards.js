@@ -1,6 +1,5 @@
 'use strict';
 
-const { SHAPE_HASH, SHAPE_PLAIN } = require('./connection');
 const { CURSOR_AT, NO_RETRY, WRITE } = require('./delivery');
 const { CursorGuard } = require('./cursors');
 const { requestDurably } = require('./durability');
@@ -45,12 +44,11 @@ class Guards {
    */
   send(client, name, args, flags) {
     if (this.durable && flags & WRITE) return writeDurably(client, name, args, flags);
-    const shape = name === 'hgetall' ? SHAPE_HASH : SHAPE_PLAIN;
     if (name in CURSOR_AT) {
-      const ask = () => client.connection.request(name, args, flags, client.deadline, shape);
+      const ask = () => client.connection.request(name, args, flags, client.deadline);
       return this.cursors.page(name, args, ask);
     }
-    return client.connection.request(name, args, flags, client.deadline, shape);
+    return client.connection.request(name, args, flags, client.deadline);
   }
 }
 

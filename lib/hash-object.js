@@ -2,13 +2,10 @@
 
 // Fields and values of a hash as an object.
 
-/** Hashes with more fields are filled one field after the other. */
-const MOST_FIELDS = 64;
-
 /**
- * The fields of a hash, in order. `blank` is an object that has them, there once two such hashes came in a row: a copy of
- * it that is filled costs a quarter of an object whose properties are added, which V8 makes a dictionary from
- * the 17th on (20 fields: 0.7 us, not 3 us), and which is slow to read, too.
+ * The fields of hashes of one kind, in order. `blank` is an object that has them: a copy of it that is filled costs a
+ * quarter of an object whose properties are added, which V8 makes a dictionary from the 17th on (20 fields: 0.7 us,
+ * not 3 us), and which is slow to read, too.
  * @typedef {{ names: string[], blank?: Record<string, any> }} Shape
  */
 
@@ -23,18 +20,6 @@ function shapeOf(names) {
   const keys = Object.keys(blank);
   const isFaithful = keys.length === names.length && keys.every((key, i) => key === names[i]);
   return isFaithful && !names.includes('__proto__') ? { names: keys, blank } : { names };
-}
-
-/**
- * @param {Record<string, any>} object
- * @param {string[]} names
- * @param {number} count
- */
-function firstFields(object, names, count) {
-  /** @type {Record<string, any>} */
-  const first = {};
-  for (let i = 0; i < count; i++) first[names[i]] = object[names[i]];
-  return first;
 }
 
 /**
@@ -56,4 +41,4 @@ function toObject(flat) {
   return object;
 }
 
-module.exports = { MOST_FIELDS, firstFields, setField, shapeOf, toObject };
+module.exports = { setField, shapeOf, toObject };

@@ -5,7 +5,6 @@
  * @property {(value: any) => void} resolve
  * @property {(error: any) => void} reject
  * @property {string} name
- * @property {number} shape see `lib/connection.js`
  * @property {number} replies
  * @property {number} deadline the last round of the sweeper that it may live through
  * @property {Error | undefined} origin where the application called, if it wants to know

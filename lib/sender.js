@@ -1,8 +1,8 @@
 'use strict';
 
 const { EventEmitter } = require('node:events');
-const { Connection, SHAPE_HASH, SHAPE_PLAIN } = require('./connection');
-const { BYTES, IDEMPOTENT, TRANSACTION, contractOf, flagsUnder, withRetry } = require('./delivery');
+const { Connection } = require('./connection');
+const { BYTES, IDEMPOTENT, TRANSACTION, contractOf, flagsUnder, wantedAs, withRetry } = require('./delivery');
 const { requestDurably } = require('./durability');
 const { RedisError } = require('./errors');
 const { flushAtExit } = require('./exit');
@@ -100,19 +100,13 @@ class Sender extends EventEmitter {
     const known = contractOf(name);
     let flags = contract ?? flagsUnder(known, name, args);
     if (this.retry !== 'idempotent') flags = withRetry(flags, this.retry);
-    if (asBytes) flags |= BYTES;
+    flags |= wantedAs(name, asBytes);
     if (!known.isPlain) {
       const elsewhere = runElsewhere(this, name, args, flags);
       if (elsewhere !== undefined) return elsewhere;
     }
     if (this.guards !== undefined) return this.guards.dispatch(this, name, args, flags);
-    return this.connection.request(
-      name,
-      args,
-      flags,
-      this.deadline,
-      name === 'hgetall' ? SHAPE_HASH : SHAPE_PLAIN
-    );
+    return this.connection.request(name, args, flags, this.deadline);
   }
 
   /**
@@ -142,13 +136,12 @@ class Sender extends EventEmitter {
   dispatchReads(name, commands, asBytes) {
     const refusal = this.refuse(name);
     if (refusal) return Promise.reject(refusal);
-    const flags = withRetry(asBytes ? IDEMPOTENT | BYTES : IDEMPOTENT, this.retry);
+    const flags = withRetry(IDEMPOTENT | wantedAs(name, asBytes), this.retry);
     return this.connection.requestGroup(
       name,
       commands,
       this.guards ? this.guards.flagsFor(flags) : flags,
-      this.deadline,
-      name === 'hgetall' ? SHAPE_HASH : SHAPE_PLAIN
+      this.deadline
     );
   }
 

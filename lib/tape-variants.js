@@ -43,11 +43,12 @@ const textual = (Base) =>
 /**
  * @param {{stringNumbers?: boolean, replyMapping?: string}} options
  * @param {Uint32Array} memory shared with the native half
+ * @param {(number: number) => string[]} fieldsOfShape see `HashReader`
  */
-function createReader({ stringNumbers, replyMapping }, memory) {
+function createReader({ stringNumbers, replyMapping }, memory, fieldsOfShape) {
   const Typed = replyMapping === 'resp3' ? TypedTapeReader : HashReader;
   const Reader = stringNumbers ? textual(Typed) : Typed;
-  return new Reader(memory);
+  return new Reader(memory, fieldsOfShape);
 }
 
 exports.createReader = createReader;

@@ -20,6 +20,8 @@ const BIG_NUMBER = 12;
 const FAILURE = 13;
 const STATUS = 14;
 const LARGE = 15;
+const OBJECT = 16;
+const SHAPED = 17;
 
 const KIND_MASK = 31;
 const KIND_BITS = 5;
@@ -259,13 +261,9 @@ function take(cursor, length, slice) {
   return slice(cursor.chunk, from, cursor.at);
 }
 
-exports.ARRAY = ARRAY;
 exports.BIG_NUMBER = BIG_NUMBER;
 exports.DOUBLE = DOUBLE;
-exports.KIND_BITS = KIND_BITS;
-exports.KIND_MASK = KIND_MASK;
-exports.MAP = MAP;
-exports.NARROW = NARROW;
-exports.PAYLOAD_ESCAPE = PAYLOAD_ESCAPE;
+exports.OBJECT = OBJECT;
+exports.SHAPED = SHAPED;
 exports.TapeReader = TapeReader;
 exports.Failure = Failure;

@@ -1,7 +1,6 @@
 'use strict';
 
 const { BLOCKING } = require('../delivery');
-const { SHAPE_PLAIN } = require('../connection');
 
 /** The longest time that a request can be given: 49 days. */
 const FOR_EVER = 2 ** 32 - 1;
@@ -67,10 +66,7 @@ async function runBlocking(client, name, args, flags, time) {
   const lane = pool.acquire();
   const deadline = deadlineFor(client, time);
   try {
-    return await pool.lend(
-      lane,
-      lane.connection.request(name, args, flags | BLOCKING, deadline, SHAPE_PLAIN)
-    );
+    return await pool.lend(lane, lane.connection.request(name, args, flags | BLOCKING, deadline));
   } catch (error) {
     const expired = /** @type {any} */ (error).code === 'ERR_REDIS_DEADLINE';
     if (expired && client.options.blockingTimeout > 0) return null;

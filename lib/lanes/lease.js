@@ -1,7 +1,6 @@
 'use strict';
 
 const { AsyncLocalStorage } = require('node:async_hooks');
-const { SHAPE_PLAIN } = require('../connection');
 const { BYTES, WATCH, IDEMPOTENT, UNWATCH } = require('../delivery');
 
 /** @typedef {import('../encode').Argument} Argument */
@@ -62,7 +61,7 @@ class Leases {
     const before = this.current();
     const lease = before?.lane !== undefined ? before : this.begin(before);
     const { connection } = /** @type {Lane} */ (lease.lane);
-    const reply = connection.request('watch', ['watch', ...keys], WATCH, client.deadline, SHAPE_PLAIN);
+    const reply = connection.request('watch', ['watch', ...keys], WATCH, client.deadline);
     this.busy++;
     /** @type {Promise<void>} */
     const watching = reply.then(
@@ -182,7 +181,7 @@ class Leases {
     const lane = lease && this.take(lease);
     if (lane === undefined) return Promise.resolve('OK');
     const flags = IDEMPOTENT | UNWATCH;
-    const reply = lane.connection.request('unwatch', ['unwatch'], flags, client.deadline, SHAPE_PLAIN);
+    const reply = lane.connection.request('unwatch', ['unwatch'], flags, client.deadline);
     return this.client.lanePool().lend(lane, reply);
   }
 }

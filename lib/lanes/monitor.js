@@ -1,7 +1,6 @@
 'use strict';
 
 const { IDEMPOTENT } = require('../delivery');
-const { SHAPE_PLAIN } = require('../connection');
 const { RedisError } = require('../errors');
 const { emit } = require('../status');
 const { readMonitorLine } = require('./monitor-line');
@@ -14,7 +13,7 @@ async function startMonitoring(client) {
     emit(client, 'monitor', time, args, source, database);
   };
   try {
-    await connection.request('monitor', ['monitor'], IDEMPOTENT, client.deadline, SHAPE_PLAIN);
+    await connection.request('monitor', ['monitor'], IDEMPOTENT, client.deadline);
     client.status = 'monitoring';
     emit(client, 'monitoring');
   } catch (error) {

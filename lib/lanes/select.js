@@ -1,7 +1,6 @@
 'use strict';
 
 const { SELECT } = require('../delivery');
-const { SHAPE_PLAIN } = require('../connection');
 const { emit } = require('../status');
 
 /**
@@ -13,7 +12,7 @@ const { emit } = require('../status');
  */
 async function selectDatabase(client, args, flags) {
   const { root } = client;
-  const reply = await root.connection.request('select', args, flags | SELECT, client.deadline, SHAPE_PLAIN);
+  const reply = await root.connection.request('select', args, flags | SELECT, client.deadline);
   root.database = Number(String(args[1]));
   root.lanes?.discardIdle();
   emit(root, 'select', root.database);

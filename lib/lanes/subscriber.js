@@ -1,7 +1,6 @@
 'use strict';
 
 const { IDEMPOTENT } = require('../delivery');
-const { SHAPE_PLAIN } = require('../connection');
 const { ReplyError } = require('../errors');
 const { emit } = require('../status');
 const { Lane } = require('./lane');
@@ -100,7 +99,7 @@ class Subscriber {
    */
   async request(name, channel, deadline) {
     const { connection } = this.lane;
-    const request = connection.request(name, [name, channel], IDEMPOTENT, deadline, SHAPE_PLAIN);
+    const request = connection.request(name, [name, channel], IDEMPOTENT, deadline);
     this.pending.add(request);
     try {
       return (await request)[2];

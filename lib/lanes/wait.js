@@ -1,7 +1,6 @@
 'use strict';
 
 const { BLOCKING, IDEMPOTENT } = require('../delivery');
-const { SHAPE_PLAIN } = require('../connection');
 const { CommandError } = require('../errors');
 
 /**
@@ -16,14 +15,14 @@ const { CommandError } = require('../errors');
 async function waitForReplicas(client, name, args, flags) {
   const { root } = client;
   const ping = (/** @type {any} */ connection) =>
-    connection.request('ping', ['ping'], IDEMPOTENT, client.deadline, SHAPE_PLAIN);
+    connection.request('ping', ['ping'], IDEMPOTENT, client.deadline);
   await ping(root.connection);
   const node = root.node;
   const pool = root.lanePool();
   const lane = pool.acquire();
   const deadline = Number(String(args[args.length - 1])) + client.deadline || client.deadline;
   const pinged = ping(lane.connection);
-  const waited = lane.connection.request(name, args, flags | BLOCKING, deadline, SHAPE_PLAIN);
+  const waited = lane.connection.request(name, args, flags | BLOCKING, deadline);
   const [, reply] = await pool.lend(lane, Promise.all([pinged, waited]));
   if (lane.node !== node || root.node !== node) throw changed(name, node);
   return reply;

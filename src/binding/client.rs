@@ -116,6 +116,13 @@ impl NativeClient {
         self.exchange.drain(env)
     }
 
+    /// The names of the fields of hashes whose shape has this number, in their order.
+    #[napi(catch_unwind)]
+    pub fn fields_of_shape(&self, number: u32) -> Result<Vec<String>> {
+        let shape = self.session.client.shapes.get(number);
+        Ok(shape.ok_or_else(|| invalid("no shape has this number"))?.names())
+    }
+
     /// Takes what the application is to be told.
     #[napi(catch_unwind)]
     pub fn take_notices(&mut self) -> Vec<NativeNotice> {

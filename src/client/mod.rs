@@ -13,6 +13,7 @@ use crate::connection::LoopWatch;
 use crate::faults::Faults;
 use crate::outbox::Outbox;
 use crate::pipeline::{Flushed, Pipeline};
+use crate::resp::ShapeTable;
 use crate::session::Input;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -27,6 +28,8 @@ pub struct Client {
     pub outbox: Outbox,
     /// What is spoken on its connection.
     pub dialect: Dialect,
+    /// Kinds of hashes that JavaScript knows by number.
+    pub shapes: ShapeTable,
     /// What a test wants to go wrong.
     pub faults: Faults,
     started: Instant,
@@ -42,6 +45,7 @@ impl Client {
     pub fn new(config: &Config, session: UnboundedSender<Input>) -> Self {
         Self {
             dialect: config.dialect,
+            shapes: ShapeTable::default(),
             faults: Faults::of(config),
             pipeline: Mutex::new(Pipeline::new(config.queue)),
             outbox: Outbox::default(),

@@ -4,7 +4,9 @@ use super::handshake::{Role, parse_role};
 use crate::client::Client;
 use crate::config::Dialect;
 use crate::pipeline::{Answers, Expected, Flags, Refusal, Refused, is_exec_abort, refusal};
-use crate::resp::{DecodeError, Decoder, Mark, Progress, Reply, Tape, is_unasked, read_reply};
+use crate::resp::{
+    DecodeError, Decoder, Mark, Progress, Reply, Shapes, Tape, is_unasked, read_reply,
+};
 use std::collections::VecDeque;
 
 /// The id of what answers no request. Mirrored in `lib/connection.js`.
@@ -25,6 +27,7 @@ pub struct Reader {
     /// True once a command of the application was answered.
     pub used: bool,
     decoder: Decoder,
+    shapes: Shapes,
     /// Bytes of an incomplete line at the front of the buffer.
     pub kept: usize,
     expected: VecDeque<Expected>,
@@ -46,6 +49,8 @@ struct Current {
     expected: Expected,
     missing: u32,
     start: Mark,
+    /// Where the reply under way began.
+    reply: Mark,
     refused: Option<(Refusal, Box<str>)>,
 }
 
@@ -56,6 +61,7 @@ impl Reader {
             generation,
             used: false,
             decoder: Decoder::default(),
+            shapes: Shapes::default(),
             kept: 0,
             expected: VecDeque::new(),
             answers: Answers::default(),
@@ -102,17 +108,23 @@ impl Reader {
         if self.current.is_none() {
             self.current = Some(self.next_request(client).ok_or(Failure::Unasked)?);
         }
-        let Some(current) = &self.current else { return Ok(0) };
+        let Some(current) = &mut self.current else { return Ok(0) };
         let first = (!self.decoder.is_mid_reply()).then(|| input[0]);
+        if first.is_some() {
+            current.reply = self.tape.mark();
+        }
         if first == Some(b'>') {
             // RESP2 has no pushes: this is the reply to nothing, and must not become one.
             return Err(Failure::Unasked);
         }
-        let as_bytes = current.expected.flags.has(Flags::BYTES);
+        let flags = current.expected.flags;
         let is_error = first == Some(b'-');
-        match self.decoder.decode(input, as_bytes, &mut self.tape)? {
+        match self.decoder.decode(input, flags.has(Flags::BYTES), &mut self.tape)? {
             Progress::Partial(used) => Ok(used),
             Progress::Complete(used) => {
+                if flags.has(Flags::OBJECT) {
+                    self.shapes.make_object(&mut self.tape, current.reply, &client.shapes);
+                }
                 if is_error {
                     self.note_error(&input[1..used]);
                 }
@@ -171,7 +183,8 @@ impl Reader {
         let expected = self.expected.pop_front()?;
         let start = self.tape.mark();
         self.tape.push_id(expected.id);
-        Some(Current { expected, missing: expected.replies, start, refused: None })
+        let reply = self.tape.mark();
+        Some(Current { expected, missing: expected.replies, start, reply, refused: None })
     }
 
     /// Looks at an error reply: it may say that nothing was executed.
@@ -251,6 +264,7 @@ impl Reader {
         client.answered(self.generation, std::mem::take(&mut self.answers), &mut self.tape);
         self.tape.clear(16 * 1024);
         if let Some(current) = &mut self.current {
+            current.reply = current.reply.since(current.start);
             current.start = Mark::default();
             std::mem::swap(&mut self.tape, &mut rest);
         }

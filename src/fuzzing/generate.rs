@@ -35,7 +35,7 @@ impl Choices<'_> {
 
     /// One reply, well formed, RESP3 included.
     pub fn reply(&mut self, depth: u8, into: &mut Vec<u8>) {
-        let kinds = if depth == 0 { 9 } else { 14 };
+        let kinds = if depth == 0 { 9 } else { 16 };
         let put = |into: &mut Vec<u8>, text: String| into.extend(text.into_bytes());
         match self.below(kinds) {
             0 => into.extend(b"+OK\r\n"),
@@ -46,18 +46,25 @@ impl Choices<'_> {
             5 => put(into, format!("+PONG{}\r\n", self.below(255))),
             6 => into.extend([&b"#t\r\n"[..], b"_\r\n", b",1.5\r\n"][usize::from(self.below(3))]),
             7 => put(into, format!("({}\r\n", "9".repeat(usize::from(self.below(60)) + 1))),
-            8 | 9 => {
-                let body = self.text();
-                put(into, format!("${}\r\n", body.len()));
-                into.extend(body);
-                into.extend(b"\r\n");
-            }
+            8 | 9 => bulk(&self.text(), into),
             10 | 11 => self.aggregate('*', 1, depth, into),
             12 => self.aggregate('%', 2, depth, into),
+            13 | 14 => self.hash(into),
             _ => {
                 self.aggregate('|', 2, depth, into);
                 self.reply(depth - 1, into);
             }
+        }
+    }
+
+    /// One of a few kinds of hashes: what is known of one that came before depends on its kind.
+    fn hash(&mut self, into: &mut Vec<u8>) {
+        let kinds: [&[&str]; 4] = [&["sid"], &["sid", ""], &["sid", "to"], &["to", "sid", "from"]];
+        let names = kinds[usize::from(self.below(4))];
+        into.extend(format!("*{}\r\n", names.len() * 2).into_bytes());
+        for name in names {
+            bulk(name.as_bytes(), into);
+            bulk(&self.text(), into);
         }
     }
 
@@ -68,6 +75,12 @@ impl Choices<'_> {
             self.reply(depth - 1, into);
         }
     }
+}
+
+fn bulk(body: &[u8], into: &mut Vec<u8>) {
+    into.extend(format!("${}\r\n", body.len()).into_bytes());
+    into.extend(body);
+    into.extend(b"\r\n");
 }
 
 /// The generator of Steele, Lea and Flood (2014): seeded tests need no more.

@@ -2,7 +2,9 @@
 
 use super::generate::Choices;
 use super::walk::Walk;
-use crate::resp::{DecodeError, Decoder, Progress, Reply, Tape, is_unasked, read_reply};
+use crate::resp::{
+    DecodeError, Decoder, Progress, Reply, ShapeTable, Shapes, Tape, is_unasked, read_reply,
+};
 
 /// Replies in order on one tape, at which word each ends, and what ended them.
 #[derive(Default)]
@@ -102,11 +104,13 @@ fn answers_nothing(frame: &Reply) -> bool {
 }
 
 /// Well-formed replies, described by `data`: on a tape that is cut, joined and thinned out on its
-/// way, as those of a busy client are, each is what it was on a tape of its own.
+/// way, as those of a busy client are, each is what it was on a tape of its own. Some are made objects,
+/// which leave out names that came before.
 pub fn tape(data: &[u8]) {
     let mut choices = Choices(data);
     let (mut decoder, mut reading, mut joined) =
         (Decoder::default(), Tape::default(), Tape::default());
+    let (mut shapes, table) = (Shapes::default(), ShapeTable::default());
     let mut expected = Vec::new();
     for id in 0..32 {
         if choices.is_done() {
@@ -114,8 +118,10 @@ pub fn tape(data: &[u8]) {
         }
         let mut bytes = Vec::new();
         choices.reply(3, &mut bytes);
+        let as_object = choices.below(2) == 1;
         let start = reading.mark();
         reading.push_id(id);
+        let mut reply = reading.mark();
         let cut = bytes.len() * usize::from(choices.below(5)) / 4;
         let used = feed(&mut decoder, &bytes[..cut], &mut reading);
         if cut < bytes.len() && choices.below(2) == 1 {
@@ -123,18 +129,23 @@ pub fn tape(data: &[u8]) {
             let mut rest = Tape::default();
             reading.split_off(start, &mut rest);
             decoder.moved(start);
+            reply = reply.since(start);
             joined.append(&mut reading);
             reading = rest;
         }
         feed(&mut decoder, &bytes[used..], &mut reading);
+        if as_object {
+            shapes.make_object(&mut reading, reply, &table);
+        }
         let keep = choices.below(4) > 0;
-        expected.push((keep, alone(&bytes)));
+        let reply = alone(&bytes);
+        expected.push((keep, if as_object { object(reply) } else { reply }));
     }
     joined.append(&mut reading);
     let requests: Vec<(u32, bool)> = expected.iter().map(|(keep, _)| (1, *keep)).collect();
-    check(&joined, expected.iter().map(|(_, reply)| reply));
+    check(&joined, &table, expected.iter().map(|(_, reply)| reply));
     let kept = expected.iter().filter(|(keep, _)| *keep).map(|(_, reply)| reply);
-    check(&joined.retain(&requests), kept);
+    check(&joined.retain(&requests), &table, kept);
 }
 
 /// Decodes all that can be; says how many bytes that were.
@@ -150,6 +161,16 @@ fn feed(decoder: &mut Decoder, bytes: &[u8], tape: &mut Tape) -> usize {
     at
 }
 
+/// A flat array of fields and values is the same object as a map.
+fn object(reply: Reply) -> Reply {
+    match reply {
+        Reply::Array(items) if items.len().is_multiple_of(2) => Reply::Map(
+            items.chunks_exact(2).map(|pair| (pair[0].clone(), pair[1].clone())).collect(),
+        ),
+        reply => reply,
+    }
+}
+
 fn alone(bytes: &[u8]) -> Reply {
     let mut tape = Tape::default();
     feed(&mut Decoder::default(), bytes, &mut tape);
@@ -157,8 +178,8 @@ fn alone(bytes: &[u8]) -> Reply {
 }
 
 /// Reads a tape as `lib/tape.js` does: id, value, id, value ...
-fn check<'a>(tape: &Tape, mut expected: impl Iterator<Item = &'a Reply>) {
-    let (mut walk, mut copy) = (Walk::of(tape), Tape::default());
+fn check<'a>(tape: &Tape, shapes: &ShapeTable, mut expected: impl Iterator<Item = &'a Reply>) {
+    let (mut walk, mut copy) = (Walk::of(tape).with(shapes), Tape::default());
     while walk.next_id().is_some() {
         walk.value(&mut copy);
         assert_eq!(Some(&read_reply(&copy)), expected.next());

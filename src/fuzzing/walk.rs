@@ -1,6 +1,6 @@
 //! Reads a tape as `lib/tape.js` does: every text from a single chunk.
 
-use crate::resp::{Arena, Large, Tape, token};
+use crate::resp::{Arena, Large, ShapeTable, Tape, token};
 
 /// A place on a tape.
 pub struct Walk<'a> {
@@ -10,6 +10,7 @@ pub struct Walk<'a> {
     wide: Chunks<'a, u16>,
     bytes: Chunks<'a, u8>,
     large: usize,
+    shapes: Option<&'a ShapeTable>,
 }
 
 /// Gets what is walked over.
@@ -55,7 +56,12 @@ impl<'a> Walk<'a> {
     pub fn of(tape: &'a Tape) -> Self {
         let (narrow, wide, bytes) =
             (Chunks::of(&tape.narrow), Chunks::of(&tape.wide), Chunks::of(&tape.bytes));
-        Self { tape, at: 0, narrow, wide, bytes, large: 0 }
+        Self { tape, at: 0, narrow, wide, bytes, large: 0, shapes: None }
+    }
+
+    /// The same, for a tape on which hashes are without the names that JavaScript knows from `shapes`.
+    pub fn with(self, shapes: &'a ShapeTable) -> Self {
+        Self { shapes: Some(shapes), ..self }
     }
 
     /// Passes the id in front of a reply.
@@ -78,7 +84,11 @@ impl<'a> Walk<'a> {
     fn token(&mut self, copy: &mut impl Copy) -> u64 {
         let word = self.tape.words[self.at];
         let (kind, payload) = (word & token::KIND, word >> token::KIND_BITS);
-        let words = if kind == token::INTEGER64 { 3 } else { 1 };
+        if kind == token::SHAPED {
+            self.shaped(payload, copy);
+            return 0;
+        }
+        let words = 1 + token::words_behind(kind);
         copy.words(&self.tape.words[self.at..self.at + words]);
         self.at += words;
         match kind {
@@ -90,11 +100,27 @@ impl<'a> Walk<'a> {
                 self.large += 1;
             }
             token::ARRAY => return u64::from(payload),
-            token::MAP => return u64::from(payload) * 2,
+            token::MAP | token::OBJECT => return u64::from(payload) * 2,
             token::ERROR | token::DOUBLE | token::BIG_NUMBER | token::STATUS => return 1,
             _ => {}
         }
         0
+    }
+
+    /// Passes an object without names, which are put back.
+    fn shaped(&mut self, fields: u32, copy: &mut impl Copy) {
+        let number = self.tape.words[self.at + 1];
+        self.at += 2;
+        let shape = self.shapes.and_then(|shapes| shapes.get(number));
+        let names = shape.map(|shape| shape.names()).unwrap_or_default();
+        assert_eq!(names.len(), fields as usize, "the shape is that of another hash");
+        copy.words(&[fields << token::KIND_BITS | token::OBJECT]);
+        for name in names {
+            let length = u32::try_from(name.len()).unwrap_or_default();
+            copy.words(&[length << token::KIND_BITS | token::NARROW]);
+            copy.narrow(name.as_bytes());
+            self.value(copy);
+        }
     }
 
     /// True when nothing is left, texts included.

@@ -30,6 +30,8 @@ impl Flags {
     pub const BLOCKING: u32 = 256;
     /// `SELECT`: connections to come are to use that database, too.
     pub const SELECT: u32 = 512;
+    /// The fields and values of a hash are wanted as an object. Of requests with several replies: of each.
+    pub const OBJECT: u32 = 1024;
     /// A transaction under a `WATCH`; set by the pipeline.
     pub const GUARDED: u32 = 1 << 29;
     /// Sent by the core itself: the reply goes to the session.

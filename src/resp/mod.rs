@@ -7,11 +7,13 @@
 
 mod decode;
 mod reader;
+mod shapes;
 mod tape;
 mod unasked;
 
 pub use decode::{DecodeError, Decoder, Progress};
 pub use reader::{Reply, read_reply};
+pub use shapes::{ShapeTable, Shapes};
 pub use tape::{Arena, Large, Mark, Tape, token};
 #[cfg(any(test, fuzzing))]
 pub(crate) use tape::{LARGE, OWN_CHUNK};

@@ -70,7 +70,7 @@ impl Cursor<'_> {
             token::BYTES => Reply::Bytes(self.raw(payload as usize)),
             token::LARGE => self.large(),
             token::ARRAY => Reply::Array(self.elements(payload, Self::value)),
-            token::MAP => {
+            token::MAP | token::OBJECT => {
                 Reply::Map(self.elements(payload, |cursor| (cursor.value(), cursor.value())))
             }
             token::ERROR | token::FAILURE => Reply::Error(self.text()),

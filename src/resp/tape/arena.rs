@@ -27,14 +27,27 @@ impl<T: Copy> Arena<T> {
 
     /// Appends one whole text; a text never spans two chunks.
     pub(crate) fn push(&mut self, text: &[T]) {
-        if text.is_empty() {
-            return;
-        }
-        let own = text.len() >= OWN_CHUNK;
-        if own || self.open_chunk() + text.len() > CHUNK {
-            self.close_chunk();
-        }
+        let start = self.data.len();
         self.data.extend_from_slice(text);
+        self.end_text(start);
+    }
+
+    /// As [`Arena::push`], for a text that `write` appends; says how many items it has.
+    pub(super) fn push_with(&mut self, write: impl FnOnce(&mut Vec<T>)) -> usize {
+        let start = self.data.len();
+        write(&mut self.data);
+        self.end_text(start);
+        self.data.len() - start
+    }
+
+    /// Puts the text that begins at `start` into a chunk.
+    fn end_text(&mut self, start: usize) {
+        let length = self.data.len() - start;
+        let own = length >= OWN_CHUNK;
+        let open = start - self.ends.last().copied().unwrap_or(0);
+        if open > 0 && length > 0 && (own || open + length > CHUNK) {
+            self.ends.push(start);
+        }
         if own {
             self.close_chunk();
         }

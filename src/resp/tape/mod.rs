@@ -1,14 +1,17 @@
 //! The reply tape: tokens plus arenas. `lib/tape.js` is its reader and mirrors [`token`].
 
 mod arena;
+mod hash;
 mod retain;
 pub mod token;
 
+use std::borrow::Cow;
 use token::KIND_BITS;
 
 pub use arena::Arena;
 #[cfg(any(test, fuzzing))]
 pub(crate) use arena::OWN_CHUNK;
+pub use hash::{PlainHash, Shape};
 
 /// Payloads from here up are written to the next word instead.
 const PAYLOAD_ESCAPE: u32 = (1 << (32 - KIND_BITS)) - 1;
@@ -120,9 +123,11 @@ impl Tape {
             self.push_token(token::NARROW, text.len());
             self.narrow.push(text);
         } else {
-            let wide: Vec<u16> = String::from_utf8_lossy(text).encode_utf16().collect();
-            self.push_token(token::WIDE, wide.len());
-            self.wide.push(&wide);
+            // `from_utf8_lossy` is slower where nothing is lost.
+            let text =
+                str::from_utf8(text).map_or_else(|_| String::from_utf8_lossy(text), Cow::Borrowed);
+            let length = self.wide.push_with(|wide| push_utf16(&text, wide));
+            self.push_token(token::WIDE, length);
         }
     }
 
@@ -224,6 +229,17 @@ impl Tape {
     pub fn size(&self) -> usize {
         let large: usize = self.large.iter().map(|large| large.data.len()).sum();
         self.words.len() * 4 + self.narrow.len() + self.wide.len() * 2 + self.bytes.len() + large
+    }
+}
+
+/// (Text of 54 characters: a quarter less time than `extend` takes for what `str::encode_utf16` gives.)
+fn push_utf16(text: &str, into: &mut Vec<u16>) {
+    into.reserve(text.len());
+    for character in text.chars() {
+        match u16::try_from(u32::from(character)) {
+            Ok(unit) => into.push(unit),
+            Err(_) => into.extend_from_slice(character.encode_utf16(&mut [0; 2])),
+        }
     }
 }
 

@@ -43,9 +43,7 @@ impl Walk<'_> {
     fn token(&mut self, kept: Option<&mut Tape>) -> u64 {
         let start = self.word;
         let (kind, payload) = self.tape.take_token(&mut self.word);
-        if kind == token::INTEGER64 {
-            self.word += 2;
-        }
+        self.word += token::words_behind(kind);
         let end = self.word.min(self.tape.words.len());
         let length = payload as usize;
         if let Some(kept) = kept {
@@ -66,8 +64,8 @@ impl Walk<'_> {
             _ => {}
         }
         match kind {
-            token::ARRAY => u64::from(payload),
-            token::MAP => u64::from(payload) * 2,
+            token::ARRAY | token::SHAPED => u64::from(payload),
+            token::MAP | token::OBJECT => u64::from(payload) * 2,
             token::ERROR | token::DOUBLE | token::BIG_NUMBER | token::FAILURE | token::STATUS => 1,
             _ => 0,
         }

@@ -37,3 +37,17 @@ pub const FAILURE: u32 = 13;
 pub const STATUS: u32 = 14;
 /// The next of the large values.
 pub const LARGE: u32 = 15;
+/// An object; the payload is the number of fields, of which names and values follow.
+pub const OBJECT: u32 = 16;
+/// An object with fields that JavaScript knows: the payload is their number, a word with the number of their
+/// shape follows, then their values.
+pub const SHAPED: u32 = 17;
+
+/// Words that belong to a token of this kind, beside its payload.
+pub fn words_behind(kind: u32) -> usize {
+    match kind {
+        INTEGER64 => 2,
+        SHAPED => 1,
+        _ => 0,
+    }
+}
