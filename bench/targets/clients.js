@@ -2,7 +2,7 @@
 
 const { CEILING } = require('../ceiling');
 const { BASELINE } = require('../clients');
-const { LIMITS } = require('../limits');
+const { BARE_CLIENT, LIMITS } = require('../limits');
 const { ratioTo, ratioToBest } = require('../ratios');
 
 /**
@@ -134,6 +134,18 @@ const MANY = 100;
 const withMany = ({ cases }) => ({ cases: cases.filter(({ inFlight }) => inFlight >= MANY) });
 
 /**
+ * What the limit `id` has of the fastest other client.
+ *
+ * @param {import('../types').CaseResult | undefined} result
+ * @param {string} measure
+ * @param {{id: string, label: string}} limit
+ */
+function limitAgainstBest(result, measure, { id, label }) {
+  const ratio = ratioToBest(result, measure) / ratioTo(result, measure, id);
+  return Number.isFinite(ratio) ? { label, ratio } : undefined;
+}
+
+/**
  * @param {string} id
  * @param {number} least
  * @returns {Goal}
@@ -142,11 +154,7 @@ const againstBest = (id, least) => ({
   label: `${title(id)}: throughput, of the fastest other client`,
   least,
   measure: (results) => ratioToBest(caseOf(results, id), 'opsPerSecond'),
-  limit: (results) => {
-    const result = caseOf(results, id);
-    const ours = ratioTo(result, 'opsPerSecond', CEILING);
-    return { label: CEILING, ratio: ratioToBest(result, 'opsPerSecond') / ours };
-  }
+  limit: (results) => limitAgainstBest(caseOf(results, id), 'opsPerSecond', { id: CEILING, label: CEILING })
 });
 
 /** @type {Goal[]} */
@@ -161,6 +169,8 @@ const AGAINST_BEST = [
     label: `Every case with ${MANY} or more in flight: main-thread CPU, of the fastest other client there; the worst`,
     most: 0.35,
     measure: (results) => worst(withMany(results), 'mainCpu', -1).ratio,
+    limit: (results) =>
+      limitAgainstBest(caseOf(results, worst(withMany(results), 'mainCpu', -1).id), 'mainCpu', BARE_CLIENT),
     remark: (results) => worst(withMany(results), 'mainCpu', -1).id
   },
   ...SMALL.map((name) => againstBest(`${name}@100`, 1.8)),
