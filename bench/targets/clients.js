@@ -63,10 +63,10 @@ function limitOf(results, id, { measure, other, best }) {
   if (!best) return undefined;
   const ratios = LIMITS.map((limit) => ({
     label: limit.label,
-    ratio: ratioTo(caseOf(results, id), measure, other, limit.id)
-  })).filter(({ ratio }) => Number.isFinite(ratio));
-  const bound = best(...ratios.map(({ ratio }) => ratio));
-  return ratios.find(({ ratio }) => ratio === bound);
+    value: ratioTo(caseOf(results, id), measure, other, limit.id)
+  })).filter(({ value }) => Number.isFinite(value));
+  const bound = best(...ratios.map(({ value }) => value));
+  return ratios.find(({ value }) => value === bound);
 }
 
 /**
@@ -145,7 +145,7 @@ const againstBest = (id, least) => ({
   limit: (results) => {
     const result = caseOf(results, id);
     const ours = ratioTo(result, 'opsPerSecond', CEILING);
-    return { label: CEILING, ratio: ratioToBest(result, 'opsPerSecond') / ours };
+    return { label: CEILING, value: ratioToBest(result, 'opsPerSecond') / ours };
   }
 });
 
