@@ -2,6 +2,7 @@
 
 const { CLIENTS } = require('./clients');
 const { Worker } = require('./fleet');
+const { NO_REDIS } = require('./helpers/no-redis');
 const { BARE, BARE_CLIENT, redisBenchmark } = require('./limits');
 
 /**
@@ -61,4 +62,10 @@ function openHelperLibraries(target) {
   ]);
 }
 
-module.exports = { openClients, openHelperLibraries, openLimits, openWorker };
+/**
+ * Beside the helpers, where one says so.
+ * @param {import('./types').Target} target
+ */
+const openNoRedis = (target) => openWorker({ kind: 'helpers', ...NO_REDIS, target });
+
+module.exports = { openClients, openHelperLibraries, openLimits, openNoRedis, openWorker };

@@ -142,8 +142,8 @@ export interface Goal {
   measure(results: Results): number;
   /** What stands beside the value, such as where it was measured. */
   remark?(results: Results): string;
-  /** The ratio that could be reached at most on this machine, and what reached it; NaN where that was not measured. */
-  limit?(results: Results): { label: string; ratio: number } | undefined;
+  /** What could be reached at most on this machine, and what reached it; NaN where that was not measured. */
+  limit?(results: Results): { label: string; value: number } | undefined;
 }
 
 export interface TargetResult {

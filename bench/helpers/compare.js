@@ -40,6 +40,7 @@ function compared(what, contenders) {
  * @property {Library[]} libraries
  * @property {Flags} flags
  * @property {import('../types').Target} server to store what the helpers find
+ * @property {Library} [noRedis] beside the libraries, where a helper is measured without Redis, too
  * @property {string[]} failures
  * @property {(result: HelperResult) => void} report
  */
@@ -106,7 +107,7 @@ function selectDelayed({ quick, only }) {
  * @param {{remark?: string, warmUp?: boolean}} [how]
  */
 async function compareSingle(context, chosen, { remark = '', warmUp = true } = {}) {
-  const { libraries, flags, server, failures, report } = context;
+  const { libraries, noRedis, flags, server, failures, report } = context;
   const rounds = flags.quick ? Math.min(flags.rounds, QUICK_ROUNDS) : flags.rounds;
   const seeder = new Seeder({ host: server.host, port: server.port });
   await startSlowLog(seeder);
@@ -115,7 +116,7 @@ async function compareSingle(context, chosen, { remark = '', warmUp = true } = {
     const seed = () => seeder.flushall().then(() => single.seed(seeder));
     await seed();
     const contenders = await interleave({
-      contenders: libraries,
+      contenders: noRedis && single.withoutRedis ? [...libraries, noRedis] : libraries,
       rounds,
       what: label,
       failures,

@@ -2,6 +2,7 @@
 
 const { OWN } = require('../clients');
 const { CONCURRENT } = require('./concurrent');
+const { NO_REDIS, openNoRedis } = require('./no-redis');
 const { SINGLE } = require('./single');
 
 /** @type {Record<string, string>} */
@@ -19,6 +20,7 @@ const logger = { info() {}, debug() {}, error() {}, warn() {} };
  * @returns {Promise<import('../types').Subject>}
  */
 async function openHelpers(id, { host, port }) {
+  if (id === NO_REDIS.id) return openNoRedis();
   const createHelpers = require(MODULES[id]);
   const helpers = createHelpers({ host, port }, logger);
   await helpers.client.ping();

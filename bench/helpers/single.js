@@ -14,6 +14,7 @@ const LONG_ENOUGH_MS = 100;
  * @property {boolean} [consumes] the run takes the data away, so that it is seeded again before each
  * @property {boolean} [quick]
  * @property {boolean} [delayed] measured once more with a round trip as in a network
+ * @property {boolean} [withoutRedis] measured without Redis, too
  * @property {(helpers: any) => import('../types').SingleRun} open
  */
 
@@ -73,6 +74,7 @@ const SINGLE = {
     seed: seeds.calls,
     quick: true,
     delayed: true,
+    withoutRedis: true,
     open: (h) => ({
       repeatMs: 0,
       run: () => h.listCalls(ACCOUNT),

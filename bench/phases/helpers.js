@@ -1,6 +1,6 @@
 'use strict';
 
-const { openHelperLibraries } = require('../contenders');
+const { openHelperLibraries, openNoRedis } = require('../contenders');
 const { startDelay } = require('../delayed/start');
 const {
   compareConcurrent,
@@ -58,7 +58,9 @@ async function runHelpers(run) {
   const { target, stop } = await startPlain();
   await withLibraries(run, target, target, async (context) => {
     await compareConcurrent(context, concurrent);
-    await compareSingle(context, single);
+    const noRedis = await openNoRedis(target);
+    await compareSingle({ ...context, noRedis }, single);
+    await noRedis.close();
   });
   if (delayed.length > 0) await runDelayed(run, target, delayed);
   await stop();

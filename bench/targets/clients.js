@@ -63,10 +63,10 @@ function limitOf(results, id, { measure, other, best }) {
   if (!best) return undefined;
   const ratios = LIMITS.map((limit) => ({
     label: limit.label,
-    ratio: ratioTo(caseOf(results, id), measure, other, limit.id)
-  })).filter(({ ratio }) => Number.isFinite(ratio));
-  const bound = best(...ratios.map(({ ratio }) => ratio));
-  return ratios.find(({ ratio }) => ratio === bound);
+    value: ratioTo(caseOf(results, id), measure, other, limit.id)
+  })).filter(({ value }) => Number.isFinite(value));
+  const bound = best(...ratios.map(({ value }) => value));
+  return ratios.find(({ value }) => value === bound);
 }
 
 /**
@@ -141,8 +141,8 @@ const withMany = ({ cases }) => ({ cases: cases.filter(({ inFlight }) => inFligh
  * @param {{id: string, label: string}} limit
  */
 function limitAgainstBest(result, measure, { id, label }) {
-  const ratio = ratioToBest(result, measure) / ratioTo(result, measure, id);
-  return Number.isFinite(ratio) ? { label, ratio } : undefined;
+  const value = ratioToBest(result, measure) / ratioTo(result, measure, id);
+  return Number.isFinite(value) ? { label, value } : undefined;
 }
 
 /**

@@ -4,6 +4,7 @@ const { OWN } = require('../clients');
 const { CEILING } = require('../ceiling');
 const { DELAYED } = require('../helpers/compare');
 const { DEAREST } = require('../helpers/limits');
+const { NO_REDIS } = require('../helpers/no-redis');
 const { medianRatio } = require('../ratios');
 
 /**
@@ -50,28 +51,42 @@ const FASTER = Object.entries(SPEED).map(([id, least]) => ({
   least,
   measure: (results) => helperOf(results, id)?.ratio ?? Number.NaN,
   limit(results) {
-    const ratio = medianRatio(helperOf(results, id)?.contenders, 'opsPerSecond', 'original', CEILING);
-    return { label: `${CEILING} ${DEAREST[id.split('@')[0]]?.name}`, ratio };
+    const value = medianRatio(helperOf(results, id)?.contenders, 'opsPerSecond', 'original', CEILING);
+    return { label: `${CEILING} ${DEAREST[id.split('@')[0]]?.name}`, value };
   }
 }));
+
+/**
+ * @param {Results} results
+ * @param {string} id of the contender
+ */
+const longestBlock = (results, id) =>
+  helperOf(results, 'listCalls')?.contenders[id]?.longestBlock.median ?? Number.NaN;
 
 /** @type {Goal} */
 const BLOCK = {
   label: 'listCalls: longest block of the event loop',
   most: LONGEST_BLOCK_MS,
   unit: ' ms',
-  measure: (results) => helperOf(results, 'listCalls')?.contenders[OWN]?.longestBlock.median ?? Number.NaN
+  measure: (results) => longestBlock(results, OWN),
+  limit: (results) => ({ label: NO_REDIS.label, value: longestBlock(results, NO_REDIS.id) })
 };
 
-/** @param {string} id @returns {Goal} */
+/**
+ * Counted are those that are slow whenever they are sent; beside them stands what the server's log had.
+ * @param {string} id
+ * @returns {Goal}
+ */
 const unblocked = (id) => ({
   label: `${title(id)}: commands that block the server for more than 2 ms`,
   most: 0,
   unit: '',
-  measure: (results) => helperOf(results, id)?.contenders[OWN]?.slowCommands.median ?? Number.NaN,
+  measure: (results) => helperOf(results, id)?.contenders[OWN]?.slowAgain.median ?? Number.NaN,
   remark(results) {
     const { slowCommands, slowestCommand } = helperOf(results, id)?.contenders[OWN] ?? {};
-    return slowCommands?.max ? `at most ${slowCommands.max}, of ${slowestCommand.max.toFixed(1)} ms` : '';
+    if (!slowCommands?.max) return '';
+    const { median, max } = slowCommands;
+    return `${median} in the log, at most ${max}, of ${slowestCommand.max.toFixed(1)} ms`;
   }
 });
 

@@ -33,10 +33,10 @@ function judgeOne(goal, results) {
   const remark = goal.remark?.(results);
   const measured = `${shown(value, Number(least ?? most))}${unit}${remark ? ` (${remark})` : ''}`;
   const bound = goal.limit?.(results);
-  const hasBound = bound !== undefined && Number.isFinite(bound.ratio);
-  const limit = hasBound ? `${bound.ratio.toFixed(2)}x ${bound.label}` : '';
+  const hasBound = bound !== undefined && Number.isFinite(bound.value);
+  const limit = hasBound ? `${bound.value.toFixed(2)}${unit} ${bound.label}` : '';
   const met = reaches(value);
-  return [{ label, target, measured, limit, met, beyondLimit: !met && hasBound && !reaches(bound.ratio) }];
+  return [{ label, target, measured, limit, met, beyondLimit: !met && hasBound && !reaches(bound.value) }];
 }
 
 /**

@@ -20,7 +20,7 @@ const PROCESS_GOALS = [
     measure: ({ background }) => medianRatio(background, 'delayP99', BASELINE),
     limit: ({ background }) => ({
       label: IDLE.label,
-      ratio: medianRatio(background, 'delayP99', BASELINE, IDLE.id)
+      value: medianRatio(background, 'delayP99', BASELINE, IDLE.id)
     })
   },
   {
