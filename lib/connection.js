@@ -4,6 +4,7 @@ const path = require('node:path');
 const { Batch } = require('./batch');
 const { CommandError, RedisError, ReplyError, named } = require('./errors');
 const { PendingTable } = require('./pending');
+const { SHAPE_HASH, SHAPE_PLAIN } = require('./shapes');
 const { Failure } = require('./tape');
 const { createReader } = require('./tape-variants');
 const { Told } = require('./told');
@@ -17,10 +18,6 @@ const GRACE = 2000;
 const UNASKED = 2 ** 32 - 1;
 
 const OWN_FILES = __dirname + path.sep;
-
-/** How a reply is read; `lib/tape.js` has the readers. */
-const SHAPE_PLAIN = 0;
-const SHAPE_HASH = 1;
 
 /**
  * One native client and the promises it owes. It knows commands as arrays and flags only; what they
@@ -285,5 +282,3 @@ function withOrigin({ origin }, error) {
 }
 
 exports.Connection = Connection;
-exports.SHAPE_PLAIN = SHAPE_PLAIN;
-exports.SHAPE_HASH = SHAPE_HASH;

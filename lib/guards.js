@@ -1,6 +1,6 @@
 'use strict';
 
-const { SHAPE_HASH, SHAPE_PLAIN } = require('./connection');
+const { SHAPE_HASH, SHAPE_PLAIN } = require('./shapes');
 const { CURSOR_AT, NO_RETRY, WRITE } = require('./delivery');
 const { CursorGuard } = require('./cursors');
 const { requestDurably } = require('./durability');
@@ -34,6 +34,18 @@ class Guards {
     const flags = this.flagsFor(given);
     if (!this.reconnects) return this.send(client, name, args, flags);
     return sendUntilAccepted(client, (sender) => this.send(sender, name, args, flags));
+  }
+
+  /**
+   * Commands in one piece, under `waitReplicas`.
+   * @param {any} client
+   * @param {string} name
+   * @param {import('./encode').Argument[][]} commands
+   * @param {number} flags
+   * @returns {Promise<any[]>} the replies, errors among them
+   */
+  sendGroup(client, name, commands, flags) {
+    return requestDurably(client, name, commands, flags);
   }
 
   /**

@@ -1,7 +1,7 @@
 'use strict';
 
 const { BLOCKING } = require('../delivery');
-const { SHAPE_PLAIN } = require('../connection');
+const { SHAPE_PLAIN } = require('../shapes');
 
 /** The longest time that a request can be given: 49 days. */
 const FOR_EVER = 2 ** 32 - 1;

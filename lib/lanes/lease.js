@@ -1,7 +1,7 @@
 'use strict';
 
 const { AsyncLocalStorage } = require('node:async_hooks');
-const { SHAPE_PLAIN } = require('../connection');
+const { SHAPE_PLAIN } = require('../shapes');
 const { BYTES, WATCH, IDEMPOTENT, UNWATCH } = require('../delivery');
 
 /** @typedef {import('../encode').Argument} Argument */

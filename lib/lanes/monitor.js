@@ -1,7 +1,7 @@
 'use strict';
 
 const { IDEMPOTENT } = require('../delivery');
-const { SHAPE_PLAIN } = require('../connection');
+const { SHAPE_PLAIN } = require('../shapes');
 const { RedisError } = require('../errors');
 const { emit } = require('../status');
 const { readMonitorLine } = require('./monitor-line');

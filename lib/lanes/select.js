@@ -1,7 +1,7 @@
 'use strict';
 
 const { SELECT } = require('../delivery');
-const { SHAPE_PLAIN } = require('../connection');
+const { SHAPE_PLAIN } = require('../shapes');
 const { emit } = require('../status');
 
 /**

@@ -1,7 +1,7 @@
 'use strict';
 
 const { BLOCKING, IDEMPOTENT } = require('../delivery');
-const { SHAPE_PLAIN } = require('../connection');
+const { SHAPE_PLAIN } = require('../shapes');
 const { CommandError } = require('../errors');
 
 /**
