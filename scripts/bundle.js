@@ -48,6 +48,9 @@ client.multi();
 require(process.argv[1] + '/lib/send-queue');
 `;
 
+/** And what it does if it makes the call of `createHelpers`. */
+const FIRST_HELPERS = `${FIRST_CLIENT} require(process.argv[1])({ sentinels: [{}], name: 'any' });`;
+
 /** @param {string} script @returns {Set<string>} the modules that it loads */
 function loadedBy(script) {
   const report = 'console.log(JSON.stringify(Object.keys(require.cache))); process.exit();';
@@ -100,11 +103,11 @@ function takeParts(code) {
  * V8 compiles a function in parentheses where it reads it. What a module does when it is loaded was parsed twice without
  * them: once to be skipped, and again to be run.
  * @param {string} code
+ * @param {Set<string>} modules those that are run by every app that reads the file
  */
-const compileAtOnce = (code) =>
-  code.replace(
-    /__commonJS\(\{ ("[^"]+")(\([^)]*\) \{\n[\s\S]*?\n\}) \}\)/g,
-    '__commonJS({ $1: (function$2) })'
+const compileAtOnce = (code, modules) =>
+  code.replace(/__commonJS\(\{ "([^"]+)"(\([^)]*\) \{\n[\s\S]*?\n\}) \}\)/g, (module, name, body) =>
+    modules.has(name) ? `__commonJS({ "${name}": (function${body}) })` : module
   );
 
 /** @param {string} own file @param {string} other @returns {string} as `require` takes it */
@@ -170,6 +173,7 @@ function publicFile(name, library) {
 async function bundledFiles() {
   const atOnce = loadedBy('require(process.argv[1]);');
   const byClient = loadedBy(FIRST_CLIENT);
+  const byHelpers = loadedBy(FIRST_HELPERS);
   /** @param {string} name */
   const holder = (name) => {
     if (name.startsWith('cli/')) return COMMAND;
@@ -181,7 +185,7 @@ async function bundledFiles() {
   const make = async (file, contents) => {
     const isHot = file === LIBRARY || file === CLIENT;
     const code = await bundled({ contents, resolveDir: ROOT }, [othersOutside(file, holder, used)], !isHot);
-    return isHot ? compileAtOnce(code) : code;
+    return compileAtOnce(code, byHelpers);
   };
   /** @param {string} file with each of its modules that others use as a function */
   const library = (file) => {
