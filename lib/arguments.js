@@ -1,8 +1,11 @@
 'use strict';
 
 const { types } = require('node:util');
-const { toArgument } = require('./encode');
-const { keyPositions } = require('./key-positions');
+const { once } = require('./once');
+const { toArgument } = require('./to-argument');
+
+/** Most clients have no `keyPrefix`. */
+const keys = once(() => require('./key-positions'));
 
 /** Commands whose object or Map argument means fields and values, and where it may stand. */
 const TAKES_OBJECT = new Map([
@@ -121,7 +124,7 @@ function pushField(args, field, value) {
  * @param {string | Buffer} prefix
  */
 function prefixKeys(name, args, prefix) {
-  for (const index of keyPositions(name, args)) {
+  for (const index of keys().keyPositions(name, args)) {
     const key = args[index];
     args[index] =
       typeof key === 'string' && typeof prefix === 'string'

@@ -4,16 +4,15 @@ const { commandArguments } = require('./arguments');
 const { addCommandMethods } = require('./command-methods');
 const { WRITE, withRetry } = require('./delivery');
 const { RedisError, calledAs } = require('./errors');
-const { forgetAtExit } = require('./exit');
 const { SECRETS, hideSecrets } = require('./hidden');
 const { addIoredisMembers } = require('./ioredis-members');
-const { leasesOf } = require('./lanes');
 const { nodeify, takeCallback } = require('./nodeify');
+const { once } = require('./once');
 const { addScanStreams } = require('./scan-methods');
-const { defineScript } = require('./scripts');
 const { Sender, closed } = require('./sender');
-const { Pipeline } = require('./transaction');
 const { replyTransformer, transformArguments } = require('./transformers');
+
+const transactions = once(() => require('./transaction'));
 
 /** Milliseconds that `quit()` waits for what is under way. */
 const GOODBYE_LIMIT = 2000;
@@ -79,19 +78,23 @@ class Redis extends Sender {
    * @param {import('./scripts').Definition} definition
    */
   defineCommand(name, definition) {
+    const { defineScript } = require('./scripts');
     defineScript(this.root, name, definition);
   }
 
   /** @param {any[][]} [commands] */
   pipeline(commands) {
+    const { Pipeline } = transactions();
     return new Pipeline(this, false).addAll(commands ?? []);
   }
 
   /** @param {any} [commands] a list of commands, or options */
   multi(commands) {
     const { root } = this;
+    const { Pipeline } = transactions();
     const multi = new Pipeline(root.leases === undefined ? this : root.leases.view(this), true);
     if (commands?.pipeline === false) {
+      const { leasesOf } = require('./lanes');
       return leasesOf(root).collect(multi);
     }
     return multi.addAll(Array.isArray(commands) ? commands : []);
@@ -178,6 +181,7 @@ class Redis extends Sender {
       this.connection.native.reconnect();
       return;
     }
+    const { forgetAtExit } = require('./exit');
     this.root.closing = true;
     this.root.lanes?.close();
     this.connection.batch.flush();

@@ -23,11 +23,12 @@ function readElf(file) {
   const descriptor = fs.openSync(file, 'r');
   try {
     const header = read(descriptor, 0, HEADER_BYTES);
-    if (header.length < HEADER_BYTES || header.readUInt32BE(0) !== 0x7f454c46) return undefined;
-    if (header[4] !== 2 || header[5] !== 1) return undefined;
-    const machine = header.readUInt16LE(18);
+    if (header.byteLength < HEADER_BYTES || header.getUint32(0) !== 0x7f454c46) return undefined;
+    if (header.getUint8(4) !== 2 || header.getUint8(5) !== 1) return undefined;
+    const machine = header.getUint16(18, true);
     // Linkers and `strip` write the table of sections last.
-    const end = Number(header.readBigUInt64LE(40)) + header.readUInt16LE(58) * header.readUInt16LE(60);
+    const end =
+      Number(header.getBigUint64(40, true)) + header.getUint16(58, true) * header.getUint16(60, true);
     const complete = end <= fs.fstatSync(descriptor).size;
     const interpreter = complete ? interpreterOf(descriptor, header) : undefined;
     return { cpu: MACHINES[machine] ?? String(machine), complete, interpreter };
@@ -36,24 +37,30 @@ function readElf(file) {
   }
 }
 
-/** @param {number} descriptor @param {Buffer} header */
+/** @param {number} descriptor @param {DataView} header */
 function interpreterOf(descriptor, header) {
-  const at = Number(header.readBigUInt64LE(32));
-  const [size, count] = [header.readUInt16LE(54), header.readUInt16LE(56)];
+  const at = Number(header.getBigUint64(32, true));
+  const [size, count] = [header.getUint16(54, true), header.getUint16(56, true)];
   const table = read(descriptor, at, size * count);
-  for (let entry = 0; entry + size <= table.length; entry += size) {
-    if (table.readUInt32LE(entry) !== PT_INTERP) continue;
-    const [offset, length] = [8, 32].map((field) => Number(table.readBigUInt64LE(entry + field)));
+  for (let entry = 0; entry + size <= table.byteLength; entry += size) {
+    if (table.getUint32(entry, true) !== PT_INTERP) continue;
+    const [offset, length] = [8, 32].map((field) => Number(table.getBigUint64(entry + field, true)));
     // Its last byte is a zero.
-    return read(descriptor, offset, length - 1).toString('latin1');
+    const { buffer, byteLength } = read(descriptor, offset, length - 1);
+    return Buffer.from(buffer, 0, byteLength).toString('latin1');
   }
   return undefined;
 }
 
-/** @param {number} descriptor @param {number} position @param {number} length */
+/**
+ * As a DataView, whose methods are part of V8; those of a Buffer are JavaScript, which a first client would wait for.
+ * @param {number} descriptor
+ * @param {number} position
+ * @param {number} length
+ */
 function read(descriptor, position, length) {
-  const buffer = Buffer.alloc(length);
-  return buffer.subarray(0, fs.readSync(descriptor, buffer, 0, length, position));
+  const bytes = new DataView(new ArrayBuffer(length));
+  return new DataView(bytes.buffer, 0, fs.readSync(descriptor, bytes, 0, length, position));
 }
 
 module.exports = { readElf };

@@ -17,21 +17,6 @@ const MOST_BYTES = 512 * 1024 * 1024;
 /** @typedef {string | Uint8Array} Argument what RESP can carry */
 
 /**
- * ioredis' rule for everything that is not a string: bytes stay bytes, nothing becomes nothing,
- * and the rest is converted as string concatenation would.
- * @param {any} value
- * @returns {Argument}
- */
-function toArgument(value) {
-  if (typeof value === 'string') return value;
-  if (value === null || value === undefined) return '';
-  // A view of its own: that of the caller may lie about its length, or change it while other arguments are
-  // read. Lengths are written before bytes are, and where they differ the whole batch would be lost.
-  if (ArrayBuffer.isView(value)) return Buffer.from(value.buffer, value.byteOffset, value.byteLength);
-  return String(value);
-}
-
-/**
  * The most bytes that a command can take in RESP.
  * @param {Argument[]} args
  */
@@ -166,4 +151,3 @@ function refuseTooLarge(commands) {
 exports.Encoder = Encoder;
 exports.refuseTooLarge = refuseTooLarge;
 exports.sizeBound = sizeBound;
-exports.toArgument = toArgument;

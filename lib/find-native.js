@@ -4,7 +4,6 @@ const fs = require('node:fs');
 const path = require('node:path');
 const { readElf } = require('./elf');
 const { host } = require('./host');
-const { PLATFORMS } = require('./platforms');
 const { engines, version } = require('../package.json');
 
 /** @typedef {import('./load-error').Problem} Problem */
@@ -34,6 +33,13 @@ function manifestOf(abi) {
 }
 
 /**
+ * Not by `require`, which seeks once more what has been found.
+ * @param {string} manifest
+ * @returns {string}
+ */
+const versionIn = (manifest) => JSON.parse(fs.readFileSync(manifest, 'utf8')).version;
+
+/**
  * The binary of a checkout comes first: whoever built one wants it.
  * @param {string} abi
  * @returns {{file: string, version?: string} | undefined}
@@ -43,7 +49,7 @@ function find(abi) {
   if (fs.existsSync(local)) return { file: local };
   const manifest = manifestOf(abi);
   if (!manifest) return undefined;
-  return { file: path.join(path.dirname(manifest), fileName(abi)), version: require(manifest).version };
+  return { file: path.join(path.dirname(manifest), fileName(abi)), version: versionIn(manifest) };
 }
 
 /** @returns {Problem | undefined} */
@@ -55,6 +61,7 @@ function unsuitableNode() {
 
 /** @returns {Problem} why there is no binary for this machine */
 function absent() {
+  const { PLATFORMS } = require('./platforms');
   const { abi, libc } = host();
   const own = PLATFORMS.find((platform) => platform.abi === abi);
   if (!own) {
@@ -99,6 +106,7 @@ function damage({ file, version: theirs }) {
 
 /** @returns {string[]} where a binary may be, and what is there */
 function places() {
+  const { PLATFORMS } = require('./platforms');
   const { abi } = host();
   const local = path.join(ROOT, fileName(abi));
   const others = PLATFORMS.map((platform) => platform.abi).filter((other) => other !== abi && find(other));
@@ -111,7 +119,7 @@ function places() {
 /** @param {string} abi */
 function stateOf(abi) {
   const manifest = manifestOf(abi);
-  return manifest ? `version ${require(manifest).version}, ${path.dirname(manifest)}` : 'not installed';
+  return manifest ? `version ${versionIn(manifest)}, ${path.dirname(manifest)}` : 'not installed';
 }
 
 /** @param {Problem} problem */

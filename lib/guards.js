@@ -36,6 +36,18 @@ class Guards {
   }
 
   /**
+   * Commands in one piece, under `waitReplicas`.
+   * @param {any} client
+   * @param {string} name
+   * @param {import('./encode').Argument[][]} commands
+   * @param {number} flags
+   * @returns {Promise<any[]>} the replies, errors among them
+   */
+  sendGroup(client, name, commands, flags) {
+    return requestDurably(client, name, commands, flags);
+  }
+
+  /**
    * @param {any} client
    * @param {string} name
    * @param {import('./encode').Argument[]} args

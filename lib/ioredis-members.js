@@ -7,8 +7,6 @@ const table = require('./command-table');
 const { ConfigurationError } = require('./configuration-error');
 const { RedisError, ReplyError } = require('./errors');
 const { nodeify } = require('./nodeify');
-const { Pipeline } = require('./transaction');
-const { addMethods } = require('./scripts');
 const { setArgumentTransformer, setReplyTransformer } = require('./transformers');
 
 /** A command as an object, to be given to `sendCommand()`. */
@@ -86,6 +84,7 @@ const MEMBERS = {
           'has the name of a member of the client; use call()'
         );
       }
+      const { addMethods } = require('./scripts');
       const { string, buffer } = this.createBuiltinCommand(name);
       addMethods(this.root, name, string, buffer);
     }
@@ -130,10 +129,15 @@ function addIoredisMembers(Class) {
     createClient: (/** @type {any[]} */ ...args) => new Class(...args),
     Cluster,
     Command,
-    Pipeline,
     ReplyError,
     Redis: Class,
     default: Class
+  });
+  // Not loaded before somebody wants it.
+  Object.defineProperty(Class, 'Pipeline', {
+    configurable: true,
+    enumerable: true,
+    get: () => require('./transaction').Pipeline
   });
 }
 

@@ -6,7 +6,6 @@ const { ConfigurationError } = require('./configuration-error');
 const { IDEMPOTENT, WRITE } = require('./delivery');
 const { ReplyError } = require('./errors');
 const { nodeify, takeCallback } = require('./nodeify');
-const { Pipeline } = require('./transaction');
 
 /**
  * @typedef {object} Definition as `defineCommand` takes it
@@ -150,6 +149,7 @@ function addMethods(client, name, method, bufferMethod) {
       'is no name of a command; one begins with a letter'
     );
   }
+  const { Pipeline } = require('./transaction');
   scripts.pipelineMethods ??= Object.create(Pipeline.prototype);
   for (const target of [client, scripts.pipelineMethods]) {
     target[name] = method;

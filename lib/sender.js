@@ -1,19 +1,14 @@
 'use strict';
 
 const { EventEmitter } = require('node:events');
-const { Connection } = require('./connection');
 const { BYTES, IDEMPOTENT, TRANSACTION, contractOf, flagsUnder, wantedAs, withRetry } = require('./delivery');
-const { requestDurably } = require('./durability');
 const { RedisError } = require('./errors');
-const { flushAtExit } = require('./exit');
-const { createGuards } = require('./guards');
 const { hide } = require('./hidden');
-const { isForSubscribers, runElsewhere, subscriberMode } = require('./lanes');
-const { legacyShape, needsLegacyShapes } = require('./legacy-shapes');
-const { Observation } = require('./observation/observation');
-const { register } = require('./observation/registry');
-const { Scripts } = require('./scripts');
-const { connectionError, emitError, tellApplication, tellPush } = require('./status');
+const { once } = require('./once');
+
+// What a client is made of, and what only some commands need, is loaded with the first client and not with the package.
+const lanes = once(() => require('./lanes'));
+const legacy = once(() => require('./legacy-shapes'));
 
 const closed = () => new RedisError('Connection is closed.', 'ERR_REDIS_CLOSED');
 
@@ -24,6 +19,10 @@ class Sender extends EventEmitter {
   /** @param {any} options see `lib/options.js` */
   constructor(options) {
     super();
+    const { createGuards } = require('./guards');
+    const { Observation } = require('./observation/observation');
+    const { register } = require('./observation/registry');
+    const { Scripts } = require('./scripts');
     this.options = options;
     this.status = 'wait';
     this.closing = false;
@@ -32,7 +31,7 @@ class Sender extends EventEmitter {
     /** @type {'idempotent' | 'always' | 'never'} */
     this.retry = options.retry;
     this.deadline = options.commandDeadline;
-    if (needsLegacyShapes(options)) this.dispatch = dispatchLegacy;
+    if (legacy().needsLegacyShapes(options)) this.dispatch = dispatchLegacy;
     /** The client itself, also for the views that `withOptions` makes. */
     this.root = this;
     this.observation = new Observation(this);
@@ -60,12 +59,15 @@ class Sender extends EventEmitter {
   }
 
   open() {
+    const { flushAtExit } = require('./exit');
     this.root.status = 'connecting';
     flushAtExit(this.connection);
     this.connection.open();
   }
 
   createConnection() {
+    const { Connection } = require('./connection');
+    const { tellApplication, tellPush } = require('./status');
     const { observation } = this;
     const onNotice = (/** @type {any} */ notice) => {
       observation.notice(notice);
@@ -102,7 +104,7 @@ class Sender extends EventEmitter {
     if (this.retry !== 'idempotent') flags = withRetry(flags, this.retry);
     flags |= wantedAs(name, asBytes);
     if (!known.isPlain) {
-      const elsewhere = runElsewhere(this, name, args, flags);
+      const elsewhere = lanes().runElsewhere(this, name, args, flags);
       if (elsewhere !== undefined) return elsewhere;
     }
     if (this.guards !== undefined) return this.guards.dispatch(this, name, args, flags);
@@ -122,7 +124,7 @@ class Sender extends EventEmitter {
     if (refusal) return Promise.reject(refusal);
     const own = withRetry(asBytes ? flags | BYTES : flags, this.retry);
     const all = this.guards ? this.guards.flagsFor(own) : own;
-    if (this.guards?.durable) return requestDurably(this, name, commands, all & ~TRANSACTION);
+    if (this.guards?.durable) return this.guards.sendGroup(this, name, commands, all & ~TRANSACTION);
     return this.connection.requestGroup(name, commands, all, this.deadline);
   }
 
@@ -169,7 +171,7 @@ class Sender extends EventEmitter {
     const { root } = this;
     if (root.status === 'wait') root.open();
     else if (root.closing) return closed();
-    if (root.subscriber?.active && !isForSubscribers(name)) return subscriberMode();
+    if (root.subscriber?.active && !lanes().isForSubscribers(name)) return lanes().subscriberMode();
     return root.options.monitor ? require('./lanes/monitor').monitoringMode() : undefined;
   }
 
@@ -182,6 +184,7 @@ class Sender extends EventEmitter {
 
   /** @param {any} error or the native half's notice of one */
   tellError(error) {
+    const { connectionError, emitError } = require('./status');
     emitError(this.root, error instanceof Error ? error : connectionError(error));
   }
 }
@@ -214,7 +217,7 @@ const INNER = [
  */
 function dispatchLegacy(name, args, asBytes, contract) {
   const reply = Sender.prototype.dispatch.call(this, name, args, asBytes, contract);
-  return reply.then((/** @type {any} */ value) => legacyShape(name, value));
+  return reply.then((/** @type {any} */ value) => legacy().legacyShape(name, value));
 }
 
 exports.Sender = Sender;

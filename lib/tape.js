@@ -1,7 +1,8 @@
 'use strict';
 
 const { readDeepArray } = require('./deep-array');
-const { ReplyError, commandError } = require('./errors');
+const { ReplyError } = require('./errors');
+const { commandError } = require('./failures');
 
 // Token kinds; `src/resp/tape/token.rs` defines them.
 const NIL = 0;

@@ -1,10 +1,10 @@
 'use strict';
 
-// The JavaScript as it is published: what `require()` of the package runs in one file, the rest of the library in a
-// second, which is read when something of it is wanted, and the operator's command in a third. Loading seventy
-// files took Node twice the time and twice the memory that one takes (docs/performance), and comments were half of
-// what npm transfers. Names stay, and lines where they are run for every command, so that a stack trace can be read in
-// node_modules; what is used rarely is written more tersely, which saves a kilobyte more.
+// The JavaScript as it is published: what `require()` of the package runs in one file, what clients and their pipelines
+// run in a second, the rest of the library in a third, and the operator's command in a fourth. Each is read when something
+// of it is wanted. Loading seventy files took Node twice the time and twice the memory that one takes (docs/performance),
+// and comments were half of what npm transfers. Names stay, and lines where they are run for every command, so that a stack
+// trace can be read in node_modules; what is used rarely is written more tersely, which saves a kilobyte more.
 
 const { execFileSync } = require('node:child_process');
 const fs = require('node:fs');
@@ -15,13 +15,14 @@ const { ROOT } = require('./lib');
 
 const MAIN = 'index.js';
 const LIBRARY = 'lib/redis-native.js';
+const CLIENT = 'lib/redis-native-client.js';
 const LATER = 'lib/redis-native-later.js';
 const COMMAND = 'cli/main.js';
 
-/** What an app may require of the library. Each stays a file of its own, which asks one of the two for its part. */
+/** What an app may require of the library. Each stays a file of its own, which asks one of those for its part. */
 const PUBLIC = [MAIN, 'lib/metrics.js', 'lib/telemetry.js', 'lib/utils.js'];
 
-/** All three are one folder deep. */
+/** All of them are one folder deep. */
 const MANIFEST = '../package.json';
 
 /** @param {string} file @returns {string} its name in the repository, with slashes */
@@ -35,11 +36,26 @@ const manifestOutside = {
   }
 };
 
-/** @returns {string[]} the modules that an app loads when it requires the package */
-function loadedAtOnce() {
-  const script = 'require(process.argv[1]); console.log(JSON.stringify(Object.keys(require.cache)))';
-  const loaded = execFileSync(process.execPath, ['-e', script, path.join(ROOT, MAIN)], { encoding: 'utf8' });
-  return JSON.parse(loaded).map(nameOf);
+/**
+ * What an app does before its first command. The binary, which may not be built yet where a package is packed, is left out.
+ */
+const FIRST_CLIENT = `
+const module = require.resolve(process.argv[1] + '/lib/load-native');
+require.cache[module] = { exports: { loadNative: () => ({ NativeClient: class { connect() {} } }) } };
+require(process.argv[1] + '/lib/find-native');
+const client = new (require(process.argv[1]).Redis)({ sentinels: [{}], name: 'any' });
+client.multi();
+require(process.argv[1] + '/lib/send-queue');
+`;
+
+/** And what it does if it makes the call of `createHelpers`. */
+const FIRST_HELPERS = `${FIRST_CLIENT} require(process.argv[1])({ sentinels: [{}], name: 'any' });`;
+
+/** @param {string} script @returns {Set<string>} the modules that it loads */
+function loadedBy(script) {
+  const report = 'console.log(JSON.stringify(Object.keys(require.cache))); process.exit();';
+  const loaded = execFileSync(process.execPath, ['-e', script + report, ROOT], { encoding: 'utf8' });
+  return new Set(JSON.parse(loaded).map(nameOf));
 }
 
 /**
@@ -64,13 +80,56 @@ function othersOutside(own, holder, used) {
   };
 }
 
-/** @param {string} code */
-const takeParts = (code) => code.replace(/require\("([^"#]+)#([^"]+)"\)/g, 'require("$1")["$2"]()');
+/**
+ * Each of the other files is asked for once. Node remembers where a name leads only for the folder that loaded the file
+ * first, and sought it for every part again: a tenth of a millisecond, and a first client takes twenty of them.
+ * @param {string} code
+ */
+function takeParts(code) {
+  /** @type {Map<string, string>} */
+  const files = new Map();
+  const taken = code.replace(/require\("([^"#]+)#([^"]+)"\)/g, (_, file, part) => {
+    const name = path.basename(file, '.js').replaceAll('-', '_');
+    files.set(file, name);
+    return `from_${name}()["${part}"]()`;
+  });
+  const asked = [...files].map(
+    ([file, name]) => `var ${name}, from_${name} = () => ${name} ??= require("${file}");\n`
+  );
+  return asked.join('') + taken;
+}
+
+/**
+ * V8 compiles a function in parentheses where it reads it. What a module does when it is loaded was parsed twice without
+ * them: once to be skipped, and again to be run.
+ * @param {string} code
+ * @param {Set<string>} modules those that are run by every app that reads the file
+ */
+const compileAtOnce = (code, modules) =>
+  code.replace(/__commonJS\(\{ "([^"]+)"(\([^)]*\) \{\n[\s\S]*?\n\}) \}\)/g, (module, name, body) =>
+    modules.has(name) ? `__commonJS({ "${name}": (function${body}) })` : module
+  );
 
 /** @param {string} own file @param {string} other @returns {string} as `require` takes it */
 function pathFrom(own, other) {
   const relative = path.posix.relative(path.posix.dirname(own), other);
   return relative.startsWith('.') ? relative : `./${relative}`;
+}
+
+/**
+ * Lines without their indentation, which is a tenth of what Node reads; that of a text between backticks
+ * belongs to it.
+ * @param {string} code
+ */
+async function unindented(code) {
+  const { transform } = require('esbuild');
+  const pieces = code.split(/(`(?:[^`\\]|\\.)*`)/s);
+  const result = pieces.map((piece, i) => (i % 2 ? piece : piece.replace(/\n +/g, '\n'))).join('');
+  const [before, after] = await Promise.all(
+    [code, result].map((text) => transform(text, { minifyWhitespace: true, logLevel: 'error' }))
+  );
+  if (before.code !== after.code) throw new Error('without its indentation the code would not be the same');
+  return result;
 }
 
 /**
@@ -98,7 +157,8 @@ async function bundled(stdin, plugins, isTerse) {
     plugins: [manifestOutside, ...plugins]
   });
   // ... which are made anew.
-  return takeParts((await transform(outputFiles[0].text, { minifySyntax: isTerse, logLevel: 'error' })).code);
+  const { code } = await transform(outputFiles[0].text, { minifySyntax: isTerse, logLevel: 'error' });
+  return takeParts(await unindented(code));
 }
 
 /** @param {string} name @param {string} library the file that has it */
@@ -106,29 +166,39 @@ function publicFile(name, library) {
   // The names that ESM may import are found by Node in the text of a file, without running it.
   const exported = Object.keys(require(path.join(ROOT, name))).filter((key) => key !== 'default');
   const names = exported.length > 0 ? `0 && (module.exports = { ${exported.join(', ')} });\n` : '';
-  const whole = takeParts(`require("${pathFrom(name, library)}#${name}")`);
-  return `'use strict';\nmodule.exports = ${whole};\n${names}`;
+  return `'use strict';\nmodule.exports = require("${pathFrom(name, library)}")["${name}"]();\n${names}`;
 }
 
 /** @returns {Promise<Record<string, string>>} the files of the library and of the command, with what is in them */
 async function bundledFiles() {
-  const atOnce = new Set(loadedAtOnce());
-  const inLibrary = (/** @type {string} */ name) => (atOnce.has(name) ? LIBRARY : LATER);
-  const holder = (/** @type {string} */ name) => (name.startsWith('cli/') ? COMMAND : inLibrary(name));
+  const atOnce = loadedBy('require(process.argv[1]);');
+  const byClient = loadedBy(FIRST_CLIENT);
+  const byHelpers = loadedBy(FIRST_HELPERS);
+  /** @param {string} name */
+  const holder = (name) => {
+    if (name.startsWith('cli/')) return COMMAND;
+    if (atOnce.has(name)) return LIBRARY;
+    return byClient.has(name) ? CLIENT : LATER;
+  };
   const used = new Set(PUBLIC);
   /** @param {string} file @param {string} contents */
-  const make = (file, contents) =>
-    bundled({ contents, resolveDir: ROOT }, [othersOutside(file, holder, used)], file !== LIBRARY);
+  const make = async (file, contents) => {
+    const isHot = file === LIBRARY || file === CLIENT;
+    const code = await bundled({ contents, resolveDir: ROOT }, [othersOutside(file, holder, used)], !isHot);
+    return compileAtOnce(code, byHelpers);
+  };
   /** @param {string} file with each of its modules that others use as a function */
   const library = (file) => {
     const names = [...used].filter((name) => holder(name) === file);
     return make(file, names.map((name) => `exports['${name}'] = () => require('./${name}');`).join('\n'));
   };
   const command = await make(COMMAND, `module.exports = require('./${COMMAND}');`);
-  // Made twice: what it uses of the other has to be known before, and what the other uses of it.
-  await library(LIBRARY);
-  const later = await library(LATER);
-  const files = { [COMMAND]: command, [LATER]: later, [LIBRARY]: await library(LIBRARY) };
+  // Made twice: what each uses of the others has to be known before.
+  const parts = [LIBRARY, CLIENT, LATER];
+  for (const file of parts) await library(file);
+  /** @type {Record<string, string>} */
+  const files = { [COMMAND]: command };
+  for (const file of parts) files[file] = await library(file);
   const entries = PUBLIC.map((name) => [name, publicFile(name, holder(name))]);
   return { ...files, ...Object.fromEntries(entries) };
 }

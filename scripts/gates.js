@@ -12,7 +12,7 @@ const { say } = require('./lib');
 const run = promisify(execFile);
 
 const BINARY_LIMIT = 3.2e6;
-/** Of the package itself; `lib/` and `cli/` are three files in it (scripts/bundle.js). */
+/** Of the package itself; `lib/` and `cli/` are four files in it (scripts/bundle.js). */
 const TARBALL_LIMIT = 100e3;
 
 /** Parts of every C library; no libssl, no libstdc++: those differ from system to system. */
