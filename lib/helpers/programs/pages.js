@@ -21,7 +21,8 @@ const MEMBERS = 500;
 const MOST_RESTARTS = 5;
 
 /**
- * A scan may hand out an element twice while the server resizes its table; a page holds only what is new. The next
+ * A scan may hand out an element twice if the server resizes its table between two pages; a page holds only what is new.
+ * One that is the first and the last is left as it is: to remember 200 keys took a tenth of the time of `listQueues`. The next
  * page is asked for before the caller gets this one, so that the server looks for it meanwhile.
  *
  * @param {(cursor: string) => Promise<[string, string[]]>} read
@@ -35,7 +36,8 @@ async function* pages(read) {
     /** @type {[string, string[]]} */
     const [next, found] = await coming;
     if (next !== '0') coming = early(scan(next));
-    const fresh = found.filter((element) => !seen.has(element) && seen.add(element));
+    const isOnly = next === '0' && seen.size === 0;
+    const fresh = isOnly ? found : found.filter((element) => !seen.has(element) && seen.add(element));
     if (fresh.length) yield fresh;
     if (next === '0') return;
   }
