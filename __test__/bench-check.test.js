@@ -6,7 +6,7 @@ const fs = require('node:fs');
 const path = require('node:path');
 const { describe, it } = require('node:test');
 const { addToHistory, findLosses } = require('../bench/history');
-const { arrivalDelay } = require('../bench/measure/turns');
+const { arrivalDelay, stillestDelay } = require('../bench/measure/turns');
 const { judge } = require('../bench/targets');
 const { temporaryFolder } = require('../tools/child-registry');
 
@@ -120,5 +120,17 @@ describe('the wait of an event that comes at a random moment', () => {
     const turns = [...Array(900).fill(0.1), 10];
     // From nine tenths of the time nothing of note; of the last tenth, nine tenths wait for more than 1.
     assert.ok(Math.abs(arrivalDelay(turns, 0.91) - 1) < 1e-9);
+  });
+
+  it('is that of the stillest window in which the commands were answered', () => {
+    const window = (/** @type {number} */ turn, /** @type {number} */ answered) => ({
+      lengths: Array(100 / turn).fill(turn),
+      answered
+    });
+    // 10 commands per second are one in a window of 100 ms.
+    const [busy, calm, idle] = [window(10, 1), window(5, 1), window(1, 0)];
+    assert.ok(Math.abs(stillestDelay([busy, calm, idle], 0.5, 10) - 2.5) < 1e-9);
+    assert.ok(Math.abs(stillestDelay([busy, calm, idle], 0.5, 0) - 0.5) < 1e-9);
+    assert.ok(Number.isNaN(stillestDelay([idle], 0.5, 10)));
   });
 });

@@ -2,12 +2,14 @@
 
 const { setTimeout: sleep } = require('node:timers/promises');
 const { readClocks } = require('./clocks');
-const { arrivalDelay } = require('./turns');
+const { arrivalDelay, stillestDelay } = require('./turns');
 
 const TICK_MS = 1;
 /** A client that cannot keep up is not sent more than this; it would only measure how much memory there is. */
 const MOST_IN_FLIGHT = 3_000;
 const PATIENCE_MS = 10_000;
+/** Fifty times what is due goes out in it, and between two interruptions there is often as much. */
+const WINDOW_MS = 50;
 
 /**
  * How long other things wait for the event loop while commands go out at a fixed pace, whatever the replies do:
@@ -21,37 +23,54 @@ const PATIENCE_MS = 10_000;
  * @returns {Promise<import('../types').Sample>} times are microseconds
  */
 async function measurePaced(operation, { perSecond, ms }) {
-  const turns = watchTurns();
   const load = startLoad(operation, perSecond);
+  const turns = watchTurns(load.answered);
   const before = readClocks();
   await sleep(ms);
   const after = readClocks();
-  const lengths = turns.stop();
+  const { lengths, windows } = turns.stop();
   const sent = await load.stop();
+  const delayP99 = arrivalDelay(lengths, 0.99);
+  const stillest = stillestDelay(windows, 0.99, perSecond);
   return {
     opsPerSecond: (sent / (after.wall - before.wall)) * 1e6,
     delayP50: arrivalDelay(lengths, 0.5) * 1000,
-    delayP99: arrivalDelay(lengths, 0.99) * 1000,
+    delayP99: delayP99 * 1000,
+    stillP99: (Number.isNaN(stillest) ? delayP99 : stillest) * 1000,
     longestTurn: lengths.reduce((longest, length) => Math.max(longest, length), 0) * 1000
   };
 }
 
-/** Times all turns of the event loop; milliseconds. */
-function watchTurns() {
+/**
+ * Times all turns of the event loop; milliseconds.
+ * @param {() => number} answered commands so far
+ */
+function watchTurns(answered) {
   /** @type {number[]} */
   const lengths = [];
   let last = performance.now();
   let stopped = false;
+  /** Beginnings of windows. */
+  const marks = [{ turn: 0, answered: answered(), at: last }];
+  let mark = marks[0];
   setImmediate(function turn() {
     const now = performance.now();
     lengths.push(now - last);
     last = now;
+    if (now - mark.at >= WINDOW_MS) {
+      mark = { turn: lengths.length, answered: answered(), at: now };
+      marks.push(mark);
+    }
     if (!stopped) setImmediate(turn);
   });
   return {
     stop() {
       stopped = true;
-      return lengths;
+      const windows = marks.slice(1).map((end, i) => ({
+        lengths: lengths.slice(marks[i].turn, end.turn),
+        answered: end.answered - marks[i].answered
+      }));
+      return { lengths, windows };
     }
   };
 }
@@ -79,6 +98,7 @@ function startLoad(operation, perSecond) {
     while (sent < due && sent - settled < MOST_IN_FLIGHT) send();
   }, TICK_MS);
   return {
+    answered: () => settled,
     async stop() {
       clearInterval(timer);
       const latest = performance.now() + PATIENCE_MS;

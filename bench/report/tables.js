@@ -161,9 +161,12 @@ const BACKGROUND_TITLE = 'What waits for the event loop under 20,000 GETs per se
 function backgroundRows(background) {
   const measured = [...CLIENTS, IDLE].filter(({ id }) => background[id]);
   return [
-    ['client', 'commands/s', 'p50 us', 'p99 us', '(min to max)', 'x', 'longest turn us'],
+    [
+      ...['client', 'commands/s', 'p50 us', 'p99 us', '(min to max)', 'x'],
+      ...['undisturbed p99 us', '(min to max)', 'x', 'longest turn us']
+    ],
     ...measured.map(({ id, label }) => {
-      const { opsPerSecond, delayP50, delayP99, longestTurn } = background[id];
+      const { opsPerSecond, delayP50, delayP99, stillP99, longestTurn } = background[id];
       return [
         label,
         rate(opsPerSecond.median),
@@ -171,6 +174,9 @@ function backgroundRows(background) {
         decimal(delayP99.median),
         `${decimal(delayP99.min)} to ${decimal(delayP99.max)}`,
         against(background[id], background[BASELINE], 'delayP99'),
+        decimal(stillP99.median),
+        `${decimal(stillP99.min)} to ${decimal(stillP99.max)}`,
+        against(background[id], background[BASELINE], 'stillP99'),
         decimal(longestTurn.median)
       ];
     })
