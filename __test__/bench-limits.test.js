@@ -90,17 +90,3 @@ describe('commands that block the server', () => {
     assert.equal(rowOf(1)?.met, false);
   });
 });
-
-describe('the delay of the event loop', () => {
-  it('is judged by the least disturbed window, and says what it was with all interruptions', () => {
-    const delay = (/** @type {number} */ still, /** @type {number} */ all) => ({
-      stillP99: { median: 3 * still, min: still, max: 9 * still },
-      delayP99: spread(all)
-    });
-    const background = { 'redis-native': delay(100, 1600), ioredis: delay(500, 3200), idle: delay(50, 1500) };
-    const [row] = judge(/** @type {any} */ ({ cases: [], helpers: [], background, memory: [], loading: {} }));
-    assert.equal(row.measured, '0.20x (with all interruptions 0.50x)');
-    assert.equal(row.limit, '0.10x nothing sent');
-    assert.equal(row.met, true);
-  });
-});

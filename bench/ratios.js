@@ -18,18 +18,6 @@ function medianRatio(contenders, measure, other, own = OWN) {
 }
 
 /**
- * The same with the least of the rounds, for what interruptions can only make larger.
- * @param {Record<string, import('./types').Summary> | undefined} contenders
- * @param {string} measure
- * @param {string} other
- * @param {string} [own]
- */
-function leastRatio(contenders, measure, other, own = OWN) {
-  const least = (/** @type {string} */ id) => contenders?.[id]?.[measure]?.min ?? Number.NaN;
-  return least(own) / least(other);
-}
-
-/**
  * The same of a case.
  * @param {CaseResult | undefined} result
  * @param {string} measure
@@ -55,4 +43,4 @@ function fastestOther(result) {
  */
 const ratioToBest = (result, measure) => ratioTo(result, measure, fastestOther(result));
 
-module.exports = { fastestOther, leastRatio, medianRatio, ratioTo, ratioToBest };
+module.exports = { fastestOther, medianRatio, ratioTo, ratioToBest };

@@ -5,7 +5,6 @@ const { BARE, IDLE, LIMITS } = require('../limits');
 const { QUIET } = require('../machine');
 const { MODULES } = require('../modules');
 const { CEILING } = require('../ceiling');
-const { leastRatio } = require('../ratios');
 const { decimal, rate, times } = require('./format');
 
 /**
@@ -164,7 +163,7 @@ function backgroundRows(background) {
   return [
     [
       ...['client', 'commands/s', 'p50 us', 'p99 us', '(min to max)', 'x'],
-      ...['undisturbed p99 us', '(of a round)', 'x', 'longest turn us']
+      ...['undisturbed p99 us', '(min to max)', 'x', 'longest turn us']
     ],
     ...measured.map(({ id, label }) => {
       const { opsPerSecond, delayP50, delayP99, stillP99, longestTurn } = background[id];
@@ -175,9 +174,9 @@ function backgroundRows(background) {
         decimal(delayP99.median),
         `${decimal(delayP99.min)} to ${decimal(delayP99.max)}`,
         against(background[id], background[BASELINE], 'delayP99'),
-        decimal(stillP99.min),
         decimal(stillP99.median),
-        times(leastRatio(background, 'stillP99', BASELINE, id)),
+        `${decimal(stillP99.min)} to ${decimal(stillP99.max)}`,
+        against(background[id], background[BASELINE], 'stillP99'),
         decimal(longestTurn.median)
       ];
     })
