@@ -1084,7 +1084,7 @@ declare namespace createHelpers {
   /** Key, and cursor and options in an array. */
   type ScanList = [key: Key, cursorAndOptions: readonly Value[]];
 
-  // Written by scripts/generate-types.js from lib/command-table.js: all commands without a signature above.
+  // Written by scripts/generate-types.js from lib/commands/command-table.js: all commands without a signature above.
   // <generated>
   // biome-ignore format: one name a line would be two hundred lines
   type OtherCommands =

@@ -2,8 +2,8 @@
 'use strict';
 
 const { Redis } = require('./lib/client');
-const { Cluster, Command } = require('./lib/ioredis-members');
-const { ConfigurationError } = require('./lib/configuration-error');
+const { Cluster, Command } = require('./lib/methods/ioredis-members');
+const { ConfigurationError } = require('./lib/options/configuration-error');
 const { createHelpers } = require('./lib/create-helpers');
 const errors = require('./lib/errors');
 

@@ -2,8 +2,8 @@
 
 const { after, before, test } = require('node:test');
 const assert = require('node:assert/strict');
-const delivery = require('../lib/delivery');
-const table = require('../lib/command-table');
+const delivery = require('../lib/commands/delivery');
+const table = require('../lib/commands/command-table');
 const { startRedis } = require('../tools/redis-server');
 
 /**

@@ -11,11 +11,9 @@ const SECRET = 'hunter2';
 
 /** @returns {string[]} the variables that the source of the environment names */
 function variablesInSource() {
-  const folder = path.join(__dirname, '..', 'lib');
-  const files = fs.readdirSync(path.join(folder, 'environment')).map((name) => `environment/${name}`);
-  const text = ['environment.js', ...files]
-    .map((name) => fs.readFileSync(path.join(folder, name), 'utf8'))
-    .join('\n');
+  const folder = path.join(__dirname, '..', 'lib', 'environment');
+  const files = fs.readdirSync(folder);
+  const text = files.map((name) => fs.readFileSync(path.join(folder, name), 'utf8')).join('\n');
   return [...new Set(text.match(/'(?:ENABLE_)?JAMBONES_[A-Z_]+'/g))].map((name) => name.slice(1, -1));
 }
 

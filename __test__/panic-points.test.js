@@ -6,7 +6,7 @@ const assert = require('node:assert/strict');
 const path = require('node:path');
 const { it } = require('node:test');
 const { Redis } = require('..');
-const { binaryName } = require('../lib/find-native');
+const { binaryName } = require('../lib/native/find-native');
 const { check } = require('../scripts/gates');
 const { startRedis } = require('../tools/redis-server');
 

@@ -3,7 +3,7 @@
 const assert = require('node:assert/strict');
 const { once } = require('node:events');
 const { describe, it } = require('node:test');
-const { Told } = require('../lib/told');
+const { Told } = require('../lib/replies/told');
 
 /** So long that it is the only one of its slice. */
 function slow() {

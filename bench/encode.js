@@ -5,7 +5,7 @@
  * that is not in Rust. `node bench/encode.js`
  */
 
-const { Encoder } = require('../lib/encode');
+const { Encoder } = require('../lib/requests/encode');
 const { ascii, callFields, nonAscii } = require('./data');
 const { quantile } = require('./stats');
 

@@ -2,8 +2,8 @@
 
 const fs = require('node:fs');
 const path = require('node:path');
-const { host } = require('../lib/host');
-const { binaryName } = require('../lib/find-native');
+const { host } = require('../lib/native/host');
+const { binaryName } = require('../lib/native/find-native');
 const { stageRoot } = require('../scripts/pack');
 const { temporaryFolder } = require('../tools/child-registry');
 

@@ -5,8 +5,8 @@
 
 const fs = require('node:fs');
 const path = require('node:path');
-const { PLATFORMS } = require('../lib/platforms');
-const { host } = require('../lib/host');
+const { PLATFORMS } = require('../lib/native/platforms');
+const { host } = require('../lib/native/host');
 const { ensureDependencies, ROOT, say, since } = require('../scripts/lib');
 const { ensureBuilt } = require('../scripts/build');
 const { packPlatform, packRoot } = require('../scripts/pack');

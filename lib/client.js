@@ -1,18 +1,18 @@
 'use strict';
 
-const { commandArguments } = require('./arguments');
-const { addCommandMethods } = require('./command-methods');
-const { WRITE, withRetry } = require('./delivery');
+const { commandArguments } = require('./commands/arguments');
+const { WRITE, withRetry } = require('./commands/delivery');
 const { RedisError, calledAs } = require('./errors');
 const { SECRETS, hideSecrets } = require('./hidden');
-const { addIoredisMembers } = require('./ioredis-members');
-const { nodeify, takeCallback } = require('./nodeify');
+const { addCommandMethods } = require('./methods/command-methods');
+const { addIoredisMembers } = require('./methods/ioredis-members');
+const { nodeify, takeCallback } = require('./methods/nodeify');
+const { addScanStreams } = require('./methods/scan-methods');
+const { replyTransformer, transformArguments } = require('./methods/transformers');
 const { once } = require('./once');
-const { addScanStreams } = require('./scan-methods');
 const { Sender, closed } = require('./sender');
-const { replyTransformer, transformArguments } = require('./transformers');
 
-const transactions = once(() => require('./transaction'));
+const transactions = once(() => require('./pipelines/transaction'));
 
 /** Milliseconds that `quit()` waits for what is under way. */
 const GOODBYE_LIMIT = 2000;
@@ -75,10 +75,10 @@ class Redis extends Sender {
   /**
    * A Lua script as a method `name` of this client, of its pipelines, and of its duplicates.
    * @param {string} name
-   * @param {import('./scripts').Definition} definition
+   * @param {import('./methods/scripts').Definition} definition
    */
   defineCommand(name, definition) {
-    const { defineScript } = require('./scripts');
+    const { defineScript } = require('./methods/scripts');
     defineScript(this.root, name, definition);
   }
 
@@ -102,7 +102,7 @@ class Redis extends Sender {
 
   /** @param {Record<string, any>} [overrides] a second client with the same options and these */
   duplicate(overrides) {
-    const { parseArguments } = require('./connection-string');
+    const { parseArguments } = require('./options/connection-string');
     // Spreading leaves hidden properties behind.
     const secrets = Object.fromEntries(SECRETS.map((secret) => [secret, this.options[secret]]));
     const options = { ...this.options, ...secrets, ...parseArguments([overrides]) };

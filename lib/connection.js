@@ -1,12 +1,12 @@
 'use strict';
 
 const path = require('node:path');
-const { Batch } = require('./batch');
+const { Batch } = require('./requests/batch');
 const { CommandError, RedisError, ReplyError, named } = require('./errors');
-const { PendingTable } = require('./pending');
-const { Failure } = require('./tape');
-const { createReader } = require('./tape-variants');
-const { Told } = require('./told');
+const { PendingTable } = require('./requests/pending');
+const { Failure } = require('./replies/tape');
+const { createReader } = require('./replies/tape-variants');
+const { Told } = require('./replies/told');
 
 /** Words of the tape that both halves share; longer batches of replies come in an array of their own. */
 const TAPE_WORDS = 16 * 1024;
@@ -37,7 +37,7 @@ class Connection {
     const tape = new Uint32Array(TAPE_WORDS);
     this.reader = createReader(options, tape, (number) => this.native.fieldsOfShape(number));
     // Only now: what it needs is half of what an app without a client would load.
-    const { createNative } = require('./create-native');
+    const { createNative } = require('./native/create-native');
     this.native = createNative(options, this.batch, tape, (texts) => this.drain(texts));
     this.batch.native = this.native;
     /** Rounds of the sweeper: a clock that costs nothing to read. */
@@ -73,7 +73,7 @@ class Connection {
 
   /**
    * @param {string} name
-   * @param {import('./encode').Argument[]} args
+   * @param {import('./requests/encode').Argument[]} args
    * @param {number} flags
    * @param {number} timeout
    * @returns {Promise<any>}
@@ -92,7 +92,7 @@ class Connection {
   /**
    * Commands that are sent in one piece; resolves to all replies, errors among them.
    * @param {string} name
-   * @param {import('./encode').Argument[][]} commands
+   * @param {import('./requests/encode').Argument[][]} commands
    * @param {number} flags
    * @param {number} timeout
    * @returns {Promise<any[]>}
@@ -112,7 +112,7 @@ class Connection {
    * @param {string} name
    * @param {number} replies
    * @param {number} timeout
-   * @returns {import('./pending').Pending}
+   * @returns {import('./requests/pending').Pending}
    */
   owe(name, replies, timeout) {
     return {
@@ -193,7 +193,7 @@ class Connection {
   }
 
   /**
-   * @param {import('./pending').Pending} pending
+   * @param {import('./requests/pending').Pending} pending
    * @param {any} value
    */
   conclude(pending, value) {
@@ -203,7 +203,7 @@ class Connection {
   }
 
   /**
-   * @param {import('./pending').Pending} pending
+   * @param {import('./requests/pending').Pending} pending
    * @param {Error} error
    */
   fail(pending, error) {
@@ -213,7 +213,7 @@ class Connection {
 
   /**
    * @param {any} first
-   * @param {import('./pending').Pending} pending
+   * @param {import('./requests/pending').Pending} pending
    */
   group(first, { replies }) {
     const values = [first];
@@ -261,7 +261,7 @@ function unsettled(name) {
 }
 
 /**
- * @param {import('./pending').Pending} pending
+ * @param {import('./requests/pending').Pending} pending
  * @param {Error} error
  */
 function withOrigin({ origin }, error) {

@@ -1,14 +1,22 @@
 'use strict';
 
 const { EventEmitter } = require('node:events');
-const { BYTES, IDEMPOTENT, TRANSACTION, contractOf, flagsUnder, wantedAs, withRetry } = require('./delivery');
+const {
+  BYTES,
+  IDEMPOTENT,
+  TRANSACTION,
+  contractOf,
+  flagsUnder,
+  wantedAs,
+  withRetry
+} = require('./commands/delivery');
 const { RedisError } = require('./errors');
 const { hide } = require('./hidden');
 const { once } = require('./once');
 
 // What a client is made of, and what only some commands need, is loaded with the first client and not with the package.
 const lanes = once(() => require('./lanes'));
-const legacy = once(() => require('./legacy-shapes'));
+const legacy = once(() => require('./replies/legacy-shapes'));
 
 const closed = () => new RedisError('Connection is closed.', 'ERR_REDIS_CLOSED');
 
@@ -16,13 +24,13 @@ const closed = () => new RedisError('Connection is closed.', 'ERR_REDIS_CLOSED')
  * What a client is beneath its methods: its connections, its state, and the way on which a command goes out.
  */
 class Sender extends EventEmitter {
-  /** @param {any} options see `lib/options.js` */
+  /** @param {any} options see `lib/options/index.js` */
   constructor(options) {
     super();
     const { createGuards } = require('./guards');
     const { Observation } = require('./observation/observation');
     const { register } = require('./observation/registry');
-    const { Scripts } = require('./scripts');
+    const { Scripts } = require('./methods/scripts');
     this.options = options;
     this.status = 'wait';
     this.closing = false;
@@ -91,7 +99,7 @@ class Sender extends EventEmitter {
   /**
    * Sends one command. All methods end here.
    * @param {string} name lower case
-   * @param {import('./encode').Argument[]} args the name in front
+   * @param {import('./requests/encode').Argument[]} args the name in front
    * @param {boolean} asBytes
    * @param {number} [contract] flags, where the caller knows better than the table
    * @returns {Promise<any>}
@@ -114,7 +122,7 @@ class Sender extends EventEmitter {
   /**
    * Sends commands in one piece.
    * @param {string} name
-   * @param {import('./encode').Argument[][]} commands
+   * @param {import('./requests/encode').Argument[][]} commands
    * @param {number} flags
    * @param {boolean} asBytes
    * @returns {Promise<any[]>}
@@ -131,7 +139,7 @@ class Sender extends EventEmitter {
   /**
    * Sends the same read several times, as one request.
    * @param {string} name
-   * @param {import('./encode').Argument[][]} commands
+   * @param {import('./requests/encode').Argument[][]} commands
    * @param {boolean} asBytes
    * @returns {Promise<any[]>} values, and errors that the server replied
    */
@@ -150,7 +158,7 @@ class Sender extends EventEmitter {
   /**
    * What becomes of a command because of the state of the client or of what its user began before.
    * @param {string} name
-   * @param {import('./encode').Argument[]} args
+   * @param {import('./requests/encode').Argument[]} args
    * @param {boolean} asBytes
    * @returns {Promise<any> | undefined} undefined when it can simply be sent
    */
@@ -211,7 +219,7 @@ const INNER = [
  * As `dispatch`, where RESP3 is spoken and RESP2 is to be seen.
  * @this {any}
  * @param {string} name
- * @param {import('./encode').Argument[]} args
+ * @param {import('./requests/encode').Argument[]} args
  * @param {boolean} asBytes
  * @param {number} [contract]
  */

@@ -2,8 +2,8 @@
 
 const { channel } = require('node:diagnostics_channel');
 const { ConnectionError } = require('./errors');
-const { ownDelay, retryDelay } = require('./retry-strategy');
-const { toText } = require('./to-text');
+const { ownDelay, retryDelay } = require('./options/retry-strategy');
+const { toText } = require('./replies/to-text');
 
 /** For observers that know no client: `{client, report}`. */
 const failovers = channel('jambonz:redis-native:failover');

@@ -6,7 +6,7 @@
 const path = require('node:path');
 const { parseArgs } = require('node:util');
 const { startServers } = require('../consumers/servers');
-const { PLATFORMS, platformNamed } = require('../lib/platforms');
+const { PLATFORMS, platformNamed } = require('../lib/native/platforms');
 const { compile, place } = require('./cross/compile');
 const { WITH_SYMBOLS, splitSymbols } = require('./cross/debug-symbols');
 const { toolchain } = require('./cross/toolchain');
@@ -17,7 +17,7 @@ const { ensureDependencies, ROOT, say, since } = require('./lib');
 const USAGE =
   'usage: npm run build:all -- [--only PLATFORM ...] [--rust debian|installed] [--no-compile] [--no-trial] [--debug-symbols]';
 
-/** @typedef {import('../lib/platforms').Platform} Platform */
+/** @typedef {import('../lib/native/platforms').Platform} Platform */
 /** @typedef {{abi: string, ok: boolean, lines: string[]}} Result */
 
 function readArguments() {

@@ -3,7 +3,7 @@
 const { createHash } = require('node:crypto');
 const fs = require('node:fs');
 const path = require('node:path');
-const { binaryName } = require('../lib/find-native');
+const { binaryName } = require('../lib/native/find-native');
 const { ROOT, ensureDependencies, run, say, since } = require('./lib');
 
 const STAMP = path.join(ROOT, 'target', '.native-stamp');

@@ -40,12 +40,12 @@ const manifestOutside = {
  * What an app does before its first command. The binary, which may not be built yet where a package is packed, is left out.
  */
 const FIRST_CLIENT = `
-const module = require.resolve(process.argv[1] + '/lib/load-native');
+const module = require.resolve(process.argv[1] + '/lib/native/load-native');
 require.cache[module] = { exports: { loadNative: () => ({ NativeClient: class { connect() {} } }) } };
-require(process.argv[1] + '/lib/find-native');
+require(process.argv[1] + '/lib/native/find-native');
 const client = new (require(process.argv[1]).Redis)({ sentinels: [{}], name: 'any' });
 client.multi();
-require(process.argv[1] + '/lib/send-queue');
+require(process.argv[1] + '/lib/pipelines/send-queue');
 `;
 
 /** And what it does if it makes the call of `createHelpers`. */

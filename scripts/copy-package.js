@@ -2,7 +2,7 @@
 
 const fs = require('node:fs');
 const path = require('node:path');
-const { binaryName } = require('../lib/find-native');
+const { binaryName } = require('../lib/native/find-native');
 const { ROOT } = require('./lib');
 
 /**

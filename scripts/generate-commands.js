@@ -1,6 +1,6 @@
 'use strict';
 
-// Writes lib/command-table.js from what running servers say of themselves (COMMAND).
+// Writes lib/commands/command-table.js from what running servers say of themselves (COMMAND).
 // Usage: node scripts/generate-commands.js /path/to/redis-server [/path/to/valkey-server ...]
 
 const fs = require('node:fs');
@@ -8,7 +8,7 @@ const path = require('node:path');
 const { startRedis } = require('../tools/redis-server');
 const { MORE } = require('./more-commands');
 
-const TARGET = path.join(__dirname, '..', 'lib', 'command-table.js');
+const TARGET = path.join(__dirname, '..', 'lib', 'commands', 'command-table.js');
 
 /** @param {string[]} flags */
 function kindOf(flags) {

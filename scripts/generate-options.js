@@ -1,6 +1,6 @@
 'use strict';
 
-// Writes docs/options.md, and lib/option-names.js, which is what a client has to know of it, from scripts/option-table.js.
+// Writes docs/options.md, and lib/options/option-names.js, which is what a client has to know of it, from scripts/option-table.js.
 // Usage: node scripts/generate-options.js
 
 const fs = require('node:fs');
@@ -99,7 +99,7 @@ function optionNames() {
 }
 
 /** What is generated, by the file it belongs into. */
-const GENERATED = { 'docs/options.md': optionsPage, 'lib/option-names.js': optionNames };
+const GENERATED = { 'docs/options.md': optionsPage, 'lib/options/option-names.js': optionNames };
 
 if (require.main === module) {
   for (const [file, make] of Object.entries(GENERATED)) fs.writeFileSync(path.join(ROOT, file), make());

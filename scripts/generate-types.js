@@ -5,10 +5,10 @@
 
 const fs = require('node:fs');
 const path = require('node:path');
-const table = require('../lib/command-table');
+const table = require('../lib/commands/command-table');
 const { Redis } = require('../lib/client');
 const { refuse } = require('../lib/lanes');
-const { Pipeline } = require('../lib/transaction');
+const { Pipeline } = require('../lib/pipelines/transaction');
 
 const FILE = path.join(__dirname, '..', 'index.d.ts');
 const GENERATED = /( *\/\/ <generated>\n)[\s\S]*?( *\/\/ <\/generated>\n)/;

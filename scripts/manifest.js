@@ -4,7 +4,7 @@
 // platform packages: `npm ci` demands that the lock file names every optional dependency, and until this very
 // version is published there is nothing that a lock file could name.
 
-const { PLATFORMS } = require('../lib/platforms');
+const { PLATFORMS } = require('../lib/native/platforms');
 
 /** What only a checkout can use. */
 const DEVELOPMENT = ['scripts', 'devDependencies'];
@@ -22,7 +22,7 @@ function publishedManifest(manifest) {
 }
 
 /**
- * @param {import('../lib/platforms').Platform} platform
+ * @param {import('../lib/native/platforms').Platform} platform
  * @param {Record<string, any>} manifest of the repository
  * @returns {Record<string, any>} the package.json that belongs into npm/<abi>
  */

@@ -3,7 +3,7 @@
 /**
  * Commands of servers that none of the registries has (the vector sets and arrays of Redis 8's modules, later
  * releases), or that a server does not list. Where it is not documented that one only reads, it counts as a write,
- * which is never sent twice. Form as in `lib/command-table.js`.
+ * which is never sent twice. Form as in `lib/commands/command-table.js`.
  * @type {Record<string, string>}
  */
 const MORE = {

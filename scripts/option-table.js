@@ -1,6 +1,6 @@
 'use strict';
 
-// What docs/options.md says of each option, and what lib/option-names.js knows of it.
+// What docs/options.md says of each option, and what lib/options/option-names.js knows of it.
 
 /**
  * What becomes of an option:

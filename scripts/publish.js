@@ -9,7 +9,7 @@ const path = require('node:path');
 const { parseArgs, promisify } = require('node:util');
 const { run, say } = require('./lib');
 const { name, version } = require('../package.json');
-const { PLATFORMS } = require('../lib/platforms');
+const { PLATFORMS } = require('../lib/native/platforms');
 
 const execute = promisify(execFile);
 

@@ -7,7 +7,7 @@ use std::pin::pin;
 use std::sync::PoisonError;
 use tokio::sync::Notify;
 
-/// Codes of [`crate::resp::token::FAILURE`] tokens. Mirrored in `lib/failures.js`.
+/// Codes of [`crate::resp::token::FAILURE`] tokens. Mirrored in `lib/replies/failures.js`.
 pub mod failure {
     /// The client was closed; the command was not executed.
     pub const CLOSED: u32 = 0;

@@ -2,7 +2,7 @@
 
 const assert = require('node:assert/strict');
 const { it } = require('node:test');
-const { ConfigurationError } = require('../../lib/configuration-error');
+const { ConfigurationError } = require('../../lib/options/configuration-error');
 const { optionsFromEnvironment } = require('../../lib/environment');
 
 /** What must hold for every environment that is refused; its message is compared to the letter. */

@@ -3,7 +3,7 @@
 const assert = require('node:assert/strict');
 const fs = require('node:fs');
 const path = require('node:path');
-const { PLATFORMS } = require('../../lib/platforms');
+const { PLATFORMS } = require('../../lib/native/platforms');
 const { addTrial, createProject, npmTool, run, write } = require('../project');
 const { judge } = require('../trial-result');
 

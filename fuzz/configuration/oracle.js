@@ -2,7 +2,7 @@
 
 const assert = require('node:assert/strict');
 const { readOptions } = require('../../lib/options');
-const { nativeOptions } = require('../../lib/native-options');
+const { nativeOptions } = require('../../lib/native/native-options');
 const { CANARY } = require('./generate');
 
 /**

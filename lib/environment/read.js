@@ -1,6 +1,6 @@
 'use strict';
 
-const { ConfigurationError, masked } = require('../configuration-error');
+const { ConfigurationError, masked } = require('../options/configuration-error');
 
 /** @typedef {Record<string, string | undefined>} Environment */
 

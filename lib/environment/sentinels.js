@@ -1,6 +1,6 @@
 'use strict';
 
-const { ConfigurationError } = require('../configuration-error');
+const { ConfigurationError } = require('../options/configuration-error');
 const { isIPv6, parsePort } = require('./address');
 const { onlySet, secret, shown, text } = require('./read');
 

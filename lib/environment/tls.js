@@ -1,7 +1,7 @@
 'use strict';
 
 const fs = require('node:fs');
-const { ConfigurationError } = require('../configuration-error');
+const { ConfigurationError } = require('../options/configuration-error');
 const { flag, onlySet, shown, text } = require('./read');
 
 const SWITCH = 'ENABLE_JAMBONES_REDIS_TLS';

@@ -1,6 +1,6 @@
 'use strict';
 
-const { BLOCKING } = require('../delivery');
+const { BLOCKING } = require('../commands/delivery');
 
 /** The longest time that a request can be given: 49 days. */
 const FOR_EVER = 2 ** 32 - 1;
@@ -28,7 +28,7 @@ const WITH_BLOCK = new Set(['xread', 'xreadgroup']);
 
 /**
  * @param {string} name
- * @param {import('../encode').Argument[]} args the name in front
+ * @param {import('../requests/encode').Argument[]} args the name in front
  * @returns {number | undefined} milliseconds, 0 for as long as it takes; undefined if it does not block
  */
 function blockingTime(name, args) {
@@ -57,7 +57,7 @@ function deadlineFor(client, time) {
  * Runs a command that may wait on a lane, so that nothing waits behind it.
  * @param {any} client
  * @param {string} name
- * @param {import('../encode').Argument[]} args
+ * @param {import('../requests/encode').Argument[]} args
  * @param {number} flags
  * @param {number} time see `blockingTime`
  */

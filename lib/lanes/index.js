@@ -5,7 +5,7 @@
 const { RedisError } = require('../errors');
 const { blockingTime, runBlocking } = require('./blocking');
 
-/** @typedef {import('../encode').Argument} Argument */
+/** @typedef {import('../requests/encode').Argument} Argument */
 
 const SUBSCRIPTIONS = new Set([
   'subscribe',

@@ -1,7 +1,7 @@
 'use strict';
 
 const { Connection } = require('../connection');
-const { ownDelay } = require('../retry-strategy');
+const { ownDelay } = require('../options/retry-strategy');
 const { answerTranslation, tellApplication } = require('../status');
 
 /**

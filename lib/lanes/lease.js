@@ -1,9 +1,9 @@
 'use strict';
 
 const { AsyncLocalStorage } = require('node:async_hooks');
-const { BYTES, WATCH, IDEMPOTENT, UNWATCH } = require('../delivery');
+const { BYTES, WATCH, IDEMPOTENT, UNWATCH } = require('../commands/delivery');
 
-/** @typedef {import('../encode').Argument} Argument */
+/** @typedef {import('../requests/encode').Argument} Argument */
 /** @typedef {import('./lane').Lane} Lane */
 
 /**

@@ -1,6 +1,6 @@
 'use strict';
 
-const { IDEMPOTENT } = require('../delivery');
+const { IDEMPOTENT } = require('../commands/delivery');
 const { RedisError } = require('../errors');
 const { emit } = require('../status');
 const { readMonitorLine } = require('./monitor-line');

@@ -1,13 +1,13 @@
 'use strict';
 
-const { SELECT } = require('../delivery');
+const { SELECT } = require('../commands/delivery');
 const { emit } = require('../status');
 
 /**
  * SELECT stays on the shared connection, where what was called before and after it finds the right database; the
  * native half repeats it on every connection to come.
  * @param {any} client
- * @param {import('../encode').Argument[]} args
+ * @param {import('../requests/encode').Argument[]} args
  * @param {number} flags
  */
 async function selectDatabase(client, args, flags) {

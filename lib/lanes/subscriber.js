@@ -1,11 +1,11 @@
 'use strict';
 
-const { IDEMPOTENT } = require('../delivery');
+const { IDEMPOTENT } = require('../commands/delivery');
 const { ReplyError } = require('../errors');
 const { emit } = require('../status');
 const { Lane } = require('./lane');
 
-/** @typedef {import('../encode').Argument} Argument */
+/** @typedef {import('../requests/encode').Argument} Argument */
 
 /** Each kind of subscription, and what ends it. */
 const KINDS = { subscribe: 'unsubscribe', psubscribe: 'punsubscribe', ssubscribe: 'sunsubscribe' };

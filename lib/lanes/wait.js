@@ -1,6 +1,6 @@
 'use strict';
 
-const { BLOCKING, IDEMPOTENT } = require('../delivery');
+const { BLOCKING, IDEMPOTENT } = require('../commands/delivery');
 const { CommandError } = require('../errors');
 
 /**
@@ -9,7 +9,7 @@ const { CommandError } = require('../errors');
  * shared connection has answered everything so far, stands for all of its writes.
  * @param {any} client
  * @param {string} name
- * @param {import('../encode').Argument[]} args
+ * @param {import('../requests/encode').Argument[]} args
  * @param {number} flags
  */
 async function waitForReplicas(client, name, args, flags) {

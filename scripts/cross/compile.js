@@ -4,7 +4,7 @@ const fs = require('node:fs');
 const path = require('node:path');
 const { ROOT, run } = require('../lib');
 
-/** @typedef {import('../../lib/platforms').Platform} Platform */
+/** @typedef {import('../../lib/native/platforms').Platform} Platform */
 
 /** As low as zig goes for both processors; Node 20 itself asks for 2.28. */
 const GLIBC_FLOOR = '2.17';

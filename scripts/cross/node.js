@@ -10,7 +10,7 @@ const { cached } = require('../../tools/cache');
 const { unpack } = require('../pack');
 const { unpacked } = require('./debian');
 
-/** @typedef {import('../../lib/platforms').Platform} Platform */
+/** @typedef {import('../../lib/native/platforms').Platform} Platform */
 
 const run = promisify(execFile);
 

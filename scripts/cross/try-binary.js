@@ -17,7 +17,7 @@ const TRIAL_LIMIT_MS = 3 * 60_000;
 
 /**
  * Runs the packed tarballs in the Node.js that they are for, against a real Redis.
- * @param {import('../../lib/platforms').Platform} platform
+ * @param {import('../../lib/native/platforms').Platform} platform
  * @param {string} binary
  * @param {{plain: object, tls?: object}} servers
  * @returns {Promise<string>} where it ran

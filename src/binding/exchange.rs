@@ -8,7 +8,7 @@ use napi::bindgen_prelude::{Array, Env, Uint8Array, Uint32Array, Unknown};
 use std::cell::RefCell;
 use std::sync::Arc;
 
-/// Words of one entry in the table that JavaScript fills. Mirrored in `lib/batch.js`.
+/// Words of one entry in the table that JavaScript fills. Mirrored in `lib/requests/batch.js`.
 const ENTRY_WORDS: usize = 5;
 /// Words in front of the entries: how many were collected, and whether this side takes them when
 /// the callback that it is in returns.

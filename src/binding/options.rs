@@ -1,4 +1,4 @@
-//! Options as `lib/options.js` hands them over, and their way into a [`Config`].
+//! Options as `lib/options/index.js` hands them over, and their way into a [`Config`].
 
 use crate::{
     Address, Config, Credentials, Dialect, Endpoint, Error, FollowPromotion, Nat, QueueLimits,

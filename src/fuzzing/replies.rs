@@ -177,7 +177,7 @@ fn alone(bytes: &[u8]) -> Reply {
     read_reply(&tape)
 }
 
-/// Reads a tape as `lib/tape.js` does: id, value, id, value ...
+/// Reads a tape as `lib/replies/tape.js` does: id, value, id, value ...
 fn check<'a>(tape: &Tape, shapes: &ShapeTable, mut expected: impl Iterator<Item = &'a Reply>) {
     let (mut walk, mut copy) = (Walk::of(tape).with(shapes), Tape::default());
     while walk.next_id().is_some() {

@@ -1,4 +1,4 @@
-//! Reads a tape as `lib/tape.js` does: every text from a single chunk.
+//! Reads a tape as `lib/replies/tape.js` does: every text from a single chunk.
 
 use crate::resp::{Arena, Large, ShapeTable, Tape, token};
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 /// RESP of several requests. A vector inside, so that a large one is taken over and not copied.
 pub type Batch = Arc<Vec<u8>>;
 
-/// What the delivery contract needs to know of a request. Mirrored in `lib/delivery.js`.
+/// What the delivery contract needs to know of a request. Mirrored in `lib/commands/delivery.js`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Flags(u32);
 

@@ -2,8 +2,8 @@
 //!
 //! Replies are never turned into a tree of values on their way to JavaScript. The [`Decoder`]
 //! writes each one as a run of tokens beside shared text arenas; the binding hands both over
-//! whole, and a tight loop in `lib/tape.js` rebuilds the values. [`read_reply`] does the same in
-//! Rust for the few replies the core itself needs, and for tests.
+//! whole, and a tight loop in `lib/replies/tape.js` rebuilds the values. [`read_reply`] does the
+//! same in Rust for the few replies the core itself needs, and for tests.
 
 mod decode;
 mod reader;

@@ -1,6 +1,6 @@
 'use strict';
 
-const { ConfigurationError } = require('../../../lib/configuration-error');
+const { ConfigurationError } = require('../../../lib/options/configuration-error');
 const { callLifetimes, optionsFromEnvironment } = require('../../../lib/environment');
 const { flag, shown } = require('../../../lib/environment/read');
 const { VARIABLES } = require('../variables');

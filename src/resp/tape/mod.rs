@@ -1,4 +1,4 @@
-//! The reply tape: tokens plus arenas. `lib/tape.js` is its reader and mirrors [`token`].
+//! The reply tape: tokens plus arenas. `lib/replies/tape.js` is its reader and mirrors [`token`].
 
 mod arena;
 mod hash;

@@ -91,14 +91,14 @@ function classify(name) {
 
 /**
  * @param {string} name lower case
- * @param {import('./encode').Argument[]} args the name in front
+ * @param {import('../requests/encode').Argument[]} args the name in front
  */
 const deliveryFlags = (name, args) => flagsUnder(contractOf(name), name, args);
 
 /**
  * @param {Contract} contract
  * @param {string} name lower case
- * @param {import('./encode').Argument[]} args the name in front
+ * @param {import('../requests/encode').Argument[]} args the name in front
  */
 function flagsUnder({ flags, cursor, spoilt }, name, args) {
   if (cursor !== 0) return String(args[cursor]) === '0' ? flags : flags | CURSOR;
@@ -111,7 +111,7 @@ function flagsUnder({ flags, cursor, spoilt }, name, args) {
 }
 
 /**
- * @param {import('./encode').Argument} arg text, or the same as bytes
+ * @param {import('../requests/encode').Argument} arg text, or the same as bytes
  * @param {RegExp} options
  */
 function isOption(arg, options) {

@@ -1,8 +1,8 @@
 'use strict';
 
-const { RedisError } = require('./errors');
+const { RedisError } = require('../errors');
 const { glibcVersion, host } = require('./host');
-const { engines, version } = require('../package.json');
+const { engines, version } = require('../../package.json');
 
 /**
  * @typedef {'node' | 'platform' | 'missing' | 'libc' | 'foreign' | 'version' | 'corrupt' | 'glibc' | 'refused'} Reason

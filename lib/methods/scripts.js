@@ -1,10 +1,10 @@
 'use strict';
 
-const { commandArguments } = require('./arguments');
-const table = require('./command-table');
-const { ConfigurationError } = require('./configuration-error');
-const { IDEMPOTENT, WRITE } = require('./delivery');
-const { ReplyError } = require('./errors');
+const { commandArguments } = require('../commands/arguments');
+const table = require('../commands/command-table');
+const { IDEMPOTENT, WRITE } = require('../commands/delivery');
+const { ReplyError } = require('../errors');
+const { ConfigurationError } = require('../options/configuration-error');
 const { nodeify, takeCallback } = require('./nodeify');
 
 /**
@@ -29,7 +29,7 @@ class Script {
   /**
    * @param {any[]} given
    * @param {string | Buffer} prefix of keys
-   * @returns {import('./encode').Argument[]} EVALSHA
+   * @returns {import('../requests/encode').Argument[]} EVALSHA
    */
   evalsha(given, prefix) {
     const counted = typeof this.numberOfKeys === 'number' ? [this.numberOfKeys, ...given] : given;
@@ -37,8 +37,8 @@ class Script {
   }
 
   /**
-   * @param {import('./encode').Argument[]} evalsha
-   * @returns {import('./encode').Argument[]} the same with the script itself
+   * @param {import('../requests/encode').Argument[]} evalsha
+   * @returns {import('../requests/encode').Argument[]} the same with the script itself
    */
   eval(evalsha) {
     return ['eval', this.lua, ...evalsha.slice(2)];
@@ -65,7 +65,7 @@ class Scripts {
    * after a refusal. A refusal is still possible (a failover, SCRIPT FLUSH) and answered with EVAL.
    * @param {any} client
    * @param {Script} script
-   * @param {import('./encode').Argument[]} evalsha
+   * @param {import('../requests/encode').Argument[]} evalsha
    * @param {boolean} asBytes
    * @returns {Promise<any>}
    */
@@ -149,7 +149,7 @@ function addMethods(client, name, method, bufferMethod) {
       'is no name of a command; one begins with a letter'
     );
   }
-  const { Pipeline } = require('./transaction');
+  const { Pipeline } = require('../pipelines/transaction');
   scripts.pipelineMethods ??= Object.create(Pipeline.prototype);
   for (const target of [client, scripts.pipelineMethods]) {
     target[name] = method;

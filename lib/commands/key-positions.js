@@ -2,7 +2,7 @@
 
 const table = require('./command-table');
 
-/** @typedef {import('./encode').Argument[]} Arguments with the name of the command in front */
+/** @typedef {import('../requests/encode').Argument[]} Arguments with the name of the command in front */
 
 /** Commands that say themselves how many keys they have, and the index of that number. */
 const COUNTED_KEYS = new Map([

@@ -1,7 +1,7 @@
 'use strict';
 
-const { CURSOR_AT } = require('./delivery');
-const { CommandError } = require('./errors');
+const { CURSOR_AT } = require('../commands/delivery');
+const { CommandError } = require('../errors');
 
 /** Cursors that are remembered; scans that nobody ends must not fill the memory. */
 const MOST = 1000;
@@ -28,7 +28,7 @@ class CursorGuard {
   /**
    * A page of a scan, from one server.
    * @param {string} name
-   * @param {import('./encode').Argument[]} args
+   * @param {import('../requests/encode').Argument[]} args
    * @param {() => Promise<any>} ask
    * @returns {Promise<any>}
    */

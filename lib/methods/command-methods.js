@@ -1,6 +1,6 @@
 'use strict';
 
-const table = require('./command-table');
+const table = require('../commands/command-table');
 
 /**
  * Gives a class a method for every command, and one that ends in `Buffer`. Methods of the class

@@ -1,11 +1,11 @@
 'use strict';
 
-const { parseHost, parsePort } = require('./environment/address');
-const { onlySet, seconds, secret, text } = require('./environment/read');
-const { SENTINELS, sentinelOptions } = require('./environment/sentinels');
-const { tlsOptions } = require('./environment/tls');
+const { parseHost, parsePort } = require('./address');
+const { onlySet, seconds, secret, text } = require('./read');
+const { SENTINELS, sentinelOptions } = require('./sentinels');
+const { tlsOptions } = require('./tls');
 
-/** @typedef {import('./environment/read').Environment} Environment */
+/** @typedef {import('./read').Environment} Environment */
 
 const HOST = 'JAMBONES_REDIS_HOST';
 const PORT = 'JAMBONES_REDIS_PORT';
@@ -42,7 +42,7 @@ function optionsFromEnvironment(env = process.env) {
  * The hash of a call outlives its last update by these seconds.
  *
  * @param {Environment} [env]
- * @returns {import('./helpers/types').CallLifetimes} throws ConfigurationError for what is malformed
+ * @returns {import('../helpers/types').CallLifetimes} throws ConfigurationError for what is malformed
  */
 function callLifetimes(env = process.env) {
   return {

@@ -2,13 +2,12 @@
 
 const fs = require('node:fs');
 const path = require('node:path');
+const { ROOT } = require('../root');
 const { readElf } = require('./elf');
 const { host } = require('./host');
-const { engines, version } = require('../package.json');
+const { engines, version } = require('../../package.json');
 
 /** @typedef {import('./load-error').Problem} Problem */
-
-const ROOT = path.join(__dirname, '..');
 
 /** @param {string} abi */
 const fileName = (abi) => `redis-native.${abi}.node`;

@@ -1,9 +1,9 @@
 'use strict';
 
-const { CURSOR_AT, NO_RETRY, WRITE } = require('./delivery');
+const { CURSOR_AT, NO_RETRY, WRITE } = require('../commands/delivery');
+const { ReplyError, named } = require('../errors');
 const { CursorGuard } = require('./cursors');
 const { requestDurably } = require('./durability');
-const { ReplyError, named } = require('./errors');
 const { sendUntilAccepted } = require('./reconnect-on-error');
 
 /** What some clients need around each command: scans across servers, writes with WAIT, a look at errors. */
@@ -25,7 +25,7 @@ class Guards {
   /**
    * @param {any} client
    * @param {string} name
-   * @param {import('./encode').Argument[]} args
+   * @param {import('../requests/encode').Argument[]} args
    * @param {number} given flags
    * @returns {Promise<any>}
    */
@@ -39,7 +39,7 @@ class Guards {
    * Commands in one piece, under `waitReplicas`.
    * @param {any} client
    * @param {string} name
-   * @param {import('./encode').Argument[][]} commands
+   * @param {import('../requests/encode').Argument[][]} commands
    * @param {number} flags
    * @returns {Promise<any[]>} the replies, errors among them
    */
@@ -50,7 +50,7 @@ class Guards {
   /**
    * @param {any} client
    * @param {string} name
-   * @param {import('./encode').Argument[]} args
+   * @param {import('../requests/encode').Argument[]} args
    * @param {number} flags
    * @returns {Promise<any>}
    */
@@ -67,7 +67,7 @@ class Guards {
 /**
  * @param {any} client
  * @param {string} name
- * @param {import('./encode').Argument[]} args
+ * @param {import('../requests/encode').Argument[]} args
  * @param {number} flags
  */
 async function writeDurably(client, name, args, flags) {
@@ -76,7 +76,7 @@ async function writeDurably(client, name, args, flags) {
   throw named(reply, name);
 }
 
-/** @param {any} options see `lib/options.js` @returns {Guards | undefined} */
+/** @param {any} options see `lib/options/index.js` @returns {Guards | undefined} */
 function createGuards(options) {
   const needed = options.sentinels !== null || options.waitReplicas > 0 || options.reconnectOnError;
   return needed ? new Guards(options) : undefined;

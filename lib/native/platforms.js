@@ -2,7 +2,7 @@
 
 // What this package is built for; package.json says which, in the words that napi-rs uses.
 
-const { napi } = require('../package.json');
+const { napi } = require('../../package.json');
 
 /**
  * @typedef {object} Platform

@@ -2,10 +2,10 @@
 
 // What packages that are handed "an ioredis instance" ask it for, beside its commands.
 
-const { commandArguments } = require('./arguments');
-const table = require('./command-table');
-const { ConfigurationError } = require('./configuration-error');
-const { RedisError, ReplyError } = require('./errors');
+const { commandArguments } = require('../commands/arguments');
+const table = require('../commands/command-table');
+const { RedisError, ReplyError } = require('../errors');
+const { ConfigurationError } = require('../options/configuration-error');
 const { nodeify } = require('./nodeify');
 const { setArgumentTransformer, setReplyTransformer } = require('./transformers');
 
@@ -137,7 +137,7 @@ function addIoredisMembers(Class) {
   Object.defineProperty(Class, 'Pipeline', {
     configurable: true,
     enumerable: true,
-    get: () => require('./transaction').Pipeline
+    get: () => require('../pipelines/transaction').Pipeline
   });
 }
 

@@ -1,6 +1,6 @@
 'use strict';
 
-const { CommandError, ReplyError } = require('./errors');
+const { CommandError, ReplyError } = require('../errors');
 
 /**
  * `waitReplicas` of the options: WAIT is sent right behind a write, on the same connection, and the
@@ -8,7 +8,7 @@ const { CommandError, ReplyError } = require('./errors');
  * every write costs the replication delay, or `waitTimeout` where replicas are missing.
  * @param {any} client
  * @param {string} name
- * @param {import('./encode').Argument[][]} commands
+ * @param {import('../requests/encode').Argument[][]} commands
  * @param {number} flags
  * @returns {Promise<any[]>} the replies without that of WAIT
  */

@@ -1,7 +1,7 @@
 'use strict';
 
 const { readDeepArray } = require('./deep-array');
-const { ReplyError } = require('./errors');
+const { ReplyError } = require('../errors');
 const { commandError } = require('./failures');
 
 // Token kinds; `src/resp/tape/token.rs` defines them.

@@ -1,6 +1,6 @@
 'use strict';
 
-const { ReplyError } = require('./errors');
+const { ReplyError } = require('../errors');
 
 /** What `reconnectOnError` says of an error: nothing, another connection, or that and the command again. */
 const AGAIN = 2;

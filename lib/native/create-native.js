@@ -1,13 +1,13 @@
 'use strict';
 
-const { ConfigurationError } = require('./configuration-error');
+const { ConfigurationError } = require('../options/configuration-error');
 const { loadNative } = require('./load-native');
 const { nativeOptions } = require('./native-options');
 
 /**
  * The native half of a connection.
  * @param {any} options
- * @param {import('./batch').Batch} batch
+ * @param {import('../requests/batch').Batch} batch
  * @param {Uint32Array} tape
  * @param {(texts?: any) => void} wake
  */

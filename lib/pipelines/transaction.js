@@ -1,18 +1,18 @@
 'use strict';
 
-const { commandArguments, refuseLongList } = require('./arguments');
-const { addCommandMethods } = require('./command-methods');
-const { answer, nodeify, takeCallback } = require('./nodeify');
+const { commandArguments, refuseLongList } = require('../commands/arguments');
+const { addCommandMethods } = require('../methods/command-methods');
+const { answer, nodeify, takeCallback } = require('../methods/nodeify');
+const { replyTransformer, transformArguments } = require('../methods/transformers');
 const { sendQueue, sendTransaction } = require('./send-queue');
-const { replyTransformer, transformArguments } = require('./transformers');
 
 /**
  * @typedef {object} Queued
  * @property {string} name
- * @property {import('./encode').Argument[]} args
+ * @property {import('../requests/encode').Argument[]} args
  * @property {boolean} asBytes
  * @property {((error: any, value?: any) => void) | undefined} callback
- * @property {any} [script] see `lib/scripts.js`
+ * @property {any} [script] see `lib/methods/scripts.js`
  */
 
 /** @param {string} name @returns {Queued} the same for all transactions, since nothing is ever added to it */

@@ -18,7 +18,7 @@ const isDefaultStrategy = (strategy) => DEFAULT_STRATEGIES.has(strategy);
 
 /**
  * How long to wait before the next attempt to connect.
- * @param {any} options see `lib/options.js`
+ * @param {any} options see `lib/options/index.js`
  * @param {number} failures in a row: connections lost and attempts failed
  * @param {boolean} bySentinels no Sentinel answers, or none knows the name
  * @returns {number | undefined} milliseconds; undefined: the application gives up

@@ -2,14 +2,14 @@
 
 // How the commands of a pipeline go out and what becomes of their replies.
 
-const { IDEMPOTENT, TRANSACTION, WRITE, contractOf, flagsUnder } = require('./delivery');
-const { ReplyError, calledAs, named } = require('./errors');
-const { refuseInTransaction } = require('./lanes');
-const { legacyShape, needsLegacyShapes } = require('./legacy-shapes');
-const { reconnectFor } = require('./reconnect-on-error');
+const { IDEMPOTENT, TRANSACTION, WRITE, contractOf, flagsUnder } = require('../commands/delivery');
+const { ReplyError, calledAs, named } = require('../errors');
+const { reconnectFor } = require('../guards/reconnect-on-error');
+const { refuseInTransaction } = require('../lanes');
+const { toObject } = require('../replies/hash-object');
+const { legacyShape, needsLegacyShapes } = require('../replies/legacy-shapes');
+const { toText } = require('../replies/to-text');
 const { endOfRun, sendRun } = require('./read-runs');
-const { toObject } = require('./hash-object');
-const { toText } = require('./to-text');
 
 /** @typedef {import('./transaction').Queued} Queued */
 /** @typedef {[error: any, value?: any]} Outcome */
@@ -154,7 +154,7 @@ const PARTS = new Set(['multi', 'discard']);
  * @param {Queued[]} queue with MULTI in front and EXEC at its end
  */
 function inOnePiece(queue) {
-  /** @type {import('./encode').Argument[][]} */
+  /** @type {import('../requests/encode').Argument[][]} */
   const commands = [];
   let flags = TRANSACTION | WRITE | IDEMPOTENT;
   /** @type {Set<string> | undefined} scripts whose text went along */
@@ -177,7 +177,7 @@ function inOnePiece(queue) {
 
 /**
  * @param {string} name
- * @param {import('./encode').Argument[]} args
+ * @param {import('../requests/encode').Argument[]} args
  * @param {any} script
  * @throws {Error} for what has no place in a transaction
  */

@@ -1,8 +1,8 @@
 'use strict';
 
 const fs = require('node:fs');
-const { ConfigurationError } = require('./configuration-error');
-const { isDefaultStrategy } = require('./retry-strategy');
+const { ConfigurationError } = require('../options/configuration-error');
+const { isDefaultStrategy } = require('../options/retry-strategy');
 
 /** @param {any} value @returns {string} PEM text */
 const pem = (value) => (Buffer.isBuffer(value) ? value.toString('utf8') : String(value));
@@ -112,7 +112,7 @@ function libraryName({ disableClientInfo, clientInfoTag: tag }) {
 /**
  * In Sentinel mode ioredis applies `tls` to the data nodes only where `enableTLSForSentinelMode`
  * says so, and silently talks plain text otherwise. Here `tls` means TLS.
- * @param {any} options see `lib/options.js`
+ * @param {any} options see `lib/options/index.js`
  */
 function nativeOptions(options) {
   const tls = nativeTls(options.tls);
@@ -131,7 +131,7 @@ function nativeOptions(options) {
     db: options.db,
     connectionName: text('connectionName', options.connectionName),
     library: libraryName(options),
-    version: require('../package.json').version,
+    version: require('../../package.json').version,
     readOnly: options.readOnly,
     tls,
     sentinelTls: options.sentinels === null ? undefined : nativeTls(options.sentinelTLS),

@@ -1,9 +1,9 @@
 'use strict';
 
-const { CURSOR_AT } = require('./delivery');
-const { ReplyError, named } = require('./errors');
-const { needsLegacyShapes } = require('./legacy-shapes');
-const table = require('./command-table');
+const table = require('../commands/command-table');
+const { CURSOR_AT } = require('../commands/delivery');
+const { ReplyError, named } = require('../errors');
+const { needsLegacyShapes } = require('../replies/legacy-shapes');
 
 /** Replies to one run are decoded in one go; a hundred hashes keep the event loop for a millisecond. */
 const LONGEST_RUN = 128;

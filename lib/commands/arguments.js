@@ -1,7 +1,7 @@
 'use strict';
 
 const { types } = require('node:util');
-const { once } = require('./once');
+const { once } = require('../once');
 const { toArgument } = require('./to-argument');
 
 /** Most clients have no `keyPrefix`. */
@@ -28,7 +28,7 @@ const isPlainObject = (value) =>
  * @param {string} name lower case
  * @param {any[]} given
  * @param {string | Buffer} prefix of keys
- * @returns {import('./encode').Argument[]}
+ * @returns {import('../requests/encode').Argument[]}
  */
 function commandArguments(name, given, prefix) {
   const args = textArguments(name, given) ?? expandObject(name, given) ?? flatArguments(name, given);
@@ -40,7 +40,7 @@ function commandArguments(name, given, prefix) {
  * Strings alone, as most calls have them: nothing to expand, to flatten or to convert.
  * @param {string} name
  * @param {any[]} given
- * @returns {import('./encode').Argument[] | undefined} undefined when there is something else among them
+ * @returns {import('../requests/encode').Argument[] | undefined} undefined when there is something else among them
  */
 function textArguments(name, given) {
   for (let i = 0; i < given.length; i++) if (typeof given[i] !== 'string') return undefined;
@@ -53,7 +53,7 @@ function textArguments(name, given) {
  * @param {any[]} given
  */
 function flatArguments(name, given) {
-  /** @type {import('./encode').Argument[]} */
+  /** @type {import('../requests/encode').Argument[]} */
   const args = [name];
   for (let i = 0; i < given.length; i++) {
     const value = given[i];
@@ -65,7 +65,7 @@ function flatArguments(name, given) {
 }
 
 /**
- * @param {import('./encode').Argument[]} args
+ * @param {import('../requests/encode').Argument[]} args
  * @param {any[]} items may grow while they are converted, but not for ever
  */
 function pushItems(args, items) {
@@ -90,7 +90,7 @@ function refuseLongList({ length }) {
  * Fields and values of an object are not flattened: an array among the values is one value.
  * @param {string} name
  * @param {any[]} given
- * @returns {import('./encode').Argument[] | undefined} undefined when there is no object to expand
+ * @returns {import('../requests/encode').Argument[] | undefined} undefined when there is no object to expand
  */
 function expandObject(name, given) {
   const at = TAKES_OBJECT.get(name);
@@ -100,7 +100,7 @@ function expandObject(name, given) {
   const flat = given.some(Array.isArray) ? given.flat() : given;
   const last = flat[at];
   if (flat.length !== at + 1 || !isPlainObject(last)) return undefined;
-  /** @type {import('./encode').Argument[]} */
+  /** @type {import('../requests/encode').Argument[]} */
   const args = [name];
   for (let i = 0; i < at; i++) args.push(toArgument(flat[i]));
   if (types.isMap(last)) for (const pair of last) pushField(args, pair[0], pair[1]);
@@ -110,7 +110,7 @@ function expandObject(name, given) {
 }
 
 /**
- * @param {import('./encode').Argument[]} args
+ * @param {import('../requests/encode').Argument[]} args
  * @param {any} field
  * @param {any} value
  */
@@ -120,7 +120,7 @@ function pushField(args, field, value) {
 
 /**
  * @param {string} name
- * @param {import('./encode').Argument[]} args
+ * @param {import('../requests/encode').Argument[]} args
  * @param {string | Buffer} prefix
  */
 function prefixKeys(name, args, prefix) {

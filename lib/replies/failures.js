@@ -1,6 +1,6 @@
 'use strict';
 
-const { AbortError, CommandError, MaxRetriesPerRequestError } = require('./errors');
+const { AbortError, CommandError, MaxRetriesPerRequestError } = require('../errors');
 
 /**
  * @typedef {object} Failure

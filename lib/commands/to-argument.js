@@ -4,7 +4,7 @@
  * ioredis' rule for everything that is not a string: bytes stay bytes, nothing becomes nothing,
  * and the rest is converted as string concatenation would.
  * @param {any} value
- * @returns {import('./encode').Argument}
+ * @returns {import('../requests/encode').Argument}
  */
 function toArgument(value) {
   if (typeof value === 'string') return value;
