@@ -44,8 +44,16 @@ function commandArguments(name, given, prefix) {
  */
 function textArguments(name, given) {
   for (let i = 0; i < given.length; i++) if (typeof given[i] !== 'string') return undefined;
-  // Not by push(), which makes room for 16 more.
-  return [name, ...given];
+  // A spread grows the array element by element, and push() makes room for 16 more: without them a GET or SET with 1000
+  // in flight takes a twentieth less of the main thread.
+  switch (given.length) {
+    case 1:
+      return [name, given[0]];
+    case 2:
+      return [name, given[0], given[1]];
+    default:
+      return [name, ...given];
+  }
 }
 
 /**
