@@ -6,6 +6,7 @@ const fs = require('node:fs');
 const path = require('node:path');
 const { describe, it } = require('node:test');
 const { addToHistory, findLosses } = require('../bench/history');
+const { Latencies } = require('../bench/measure/latencies');
 const { arrivalDelay, stillestDelay } = require('../bench/measure/turns');
 const { judge } = require('../bench/targets');
 const { temporaryFolder } = require('../tools/child-registry');
@@ -132,5 +133,37 @@ describe('the wait of an event that comes at a random moment', () => {
     assert.ok(Math.abs(stillestDelay([busy, calm, idle], 0.5, 10) - 2.5) < 1e-9);
     assert.ok(Math.abs(stillestDelay([busy, calm, idle], 0.5, 0) - 0.5) < 1e-9);
     assert.ok(Number.isNaN(stillestDelay([idle], 0.5, 10)));
+  });
+});
+
+describe('the latencies of a slice', () => {
+  /** One list for each window. */
+  const latenciesOf = (/** @type {number[][]} */ ...windows) => {
+    const latencies = new Latencies();
+    for (const window of windows) {
+      latencies.turnOver();
+      for (const ms of window) latencies.add(ms);
+    }
+    return latencies;
+  };
+  const calm = Array(100).fill(1);
+
+  it('are those of all windows, for a percentile of the whole time', () => {
+    assert.equal(latenciesOf(calm, Array(100).fill(3)).quantile(0.5), 2);
+  });
+
+  it('are those of the window in which it is least, for an undisturbed one', () => {
+    assert.equal(latenciesOf(Array(200).fill(3), calm, Array(100).fill(2)).stillest(0.99), 1);
+  });
+
+  it('keep what a client itself is late by in each window', () => {
+    const often = [...Array(98).fill(1), 9, 9];
+    assert.equal(latenciesOf(often, often).stillest(0.99), 9);
+  });
+
+  it('are not judged by a window in which hardly anything was answered', () => {
+    const busy = Array(1000).fill(5);
+    assert.equal(latenciesOf([1, 1, 1], busy).stillest(0.99), 5);
+    assert.equal(latenciesOf([1, 1, 1], [2]).stillest(0.99), latenciesOf([1, 1, 1], [2]).quantile(0.99));
   });
 });

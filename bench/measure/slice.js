@@ -1,10 +1,11 @@
 'use strict';
 
 const { setTimeout: sleep } = require('node:timers/promises');
-const { quantile } = require('../stats');
 const { readClocks } = require('./clocks');
+const { Latencies } = require('./latencies');
 
-const MAX_LATENCIES = 1 << 16;
+/** As long as those of `paced.js`. */
+const WINDOW_MS = 50;
 /** A slice is prolonged until every loop had about two turns, but not beyond this. */
 const LONGEST_SLICE_MS = 5_000;
 
@@ -28,7 +29,7 @@ async function loop(state, index) {
       left = every;
       const start = performance.now();
       await operation.run(index);
-      if (state.latencies.length < MAX_LATENCIES) state.latencies.push(performance.now() - start);
+      state.latencies.add(performance.now() - start);
     }
     state.done++;
   }
@@ -42,7 +43,7 @@ async function loop(state, index) {
  * @property {number} begun loops whose first reply has come
  * @property {number} done counted commands
  * @property {boolean} stopped
- * @property {number[]} latencies milliseconds
+ * @property {Latencies} latencies
  */
 
 /**
@@ -57,8 +58,8 @@ async function countSteadily(state, inFlight, ms) {
   while (state.begun < inFlight && !state.stopped) await sleep(1);
   const start = readClocks();
   const before = state.done;
-  state.latencies.length = 0;
-  await sleep(ms);
+  state.latencies.clear();
+  await sleepInWindows(ms, state.latencies);
   const latest = performance.now() + LONGEST_SLICE_MS;
   while (state.done - before < 2 * inFlight && performance.now() < latest) await sleep(ms / 10);
   const end = readClocks();
@@ -68,10 +69,22 @@ async function countSteadily(state, inFlight, ms) {
     opsPerSecond: (count / (end.wall - start.wall)) * 1e6,
     mainCpu: (end.main - start.main) / count,
     processCpu: (end.process - start.process) / count,
-    p50: quantile(state.latencies, 0.5) * 1000,
-    p99: quantile(state.latencies, 0.99) * 1000,
+    p50: state.latencies.quantile(0.5) * 1000,
+    p99: state.latencies.quantile(0.99) * 1000,
+    stillP99: state.latencies.stillest(0.99) * 1000,
     megabytes: process.memoryUsage.rss() / 1e6
   };
+}
+
+/**
+ * @param {number} ms
+ * @param {Latencies} latencies
+ */
+async function sleepInWindows(ms, latencies) {
+  for (let left = ms; left > 0; left -= WINDOW_MS) {
+    latencies.turnOver();
+    await sleep(Math.min(left, WINDOW_MS));
+  }
 }
 
 /** @param {number} inFlight */
@@ -97,7 +110,7 @@ async function measureSlice(operation, { inFlight, ms }) {
     begun: 0,
     done: 0,
     stopped: false,
-    latencies: []
+    latencies: new Latencies()
   };
   const loops = Promise.all(Array.from({ length: inFlight }, (_, index) => loop(state, index)));
   try {

@@ -18,7 +18,7 @@ const { decimal, rate, times } = require('./format');
 const CASE_HEADINGS = [
   ['client', 'ops/s', '(min to max)', 'x'],
   ['main CPU us/op', 'x', 'process CPU us/op', 'x'],
-  ['p50 us', 'x', 'p99 us']
+  ['p50 us', 'x', 'p99 us', 'undisturbed p99 us', 'x']
 ].flat();
 
 /**
@@ -40,12 +40,13 @@ function caseRows({ contenders: measured }, contenders) {
   const rows = contenders.flatMap(({ id, label, unavailable }) => {
     const summary = measured[id];
     if (!summary) return unavailable ? [[label, 'n/a', ...CASE_HEADINGS.slice(2).map(() => '')]] : [];
-    const { opsPerSecond, mainCpu, processCpu, p50, p99 } = summary;
+    const { opsPerSecond, mainCpu, processCpu, p50, p99, stillP99 } = summary;
     const throughput = [rate(opsPerSecond.median), `${rate(opsPerSecond.min)} to ${rate(opsPerSecond.max)}`];
     const cells = [...throughput, against(summary, baseline, 'opsPerSecond')];
     cells.push(decimal(mainCpu?.median), against(summary, baseline, 'mainCpu'));
     cells.push(decimal(processCpu?.median), against(summary, baseline, 'processCpu'));
     cells.push(decimal(p50?.median), against(summary, baseline, 'p50'), decimal(p99?.median));
+    cells.push(decimal(stillP99?.median), against(summary, baseline, 'stillP99'));
     return [[label, ...cells]];
   });
   return [CASE_HEADINGS, ...rows];
