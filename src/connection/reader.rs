@@ -3,7 +3,9 @@
 use super::handshake::{Role, parse_role};
 use crate::client::Client;
 use crate::config::Dialect;
-use crate::pipeline::{Answers, Expected, Flags, Refusal, Refused, is_exec_abort, refusal};
+use crate::pipeline::{
+    Answered, Answers, Expected, Flags, Refusal, Refused, is_exec_abort, refusal,
+};
 use crate::resp::{
     DecodeError, Decoder, Mark, Progress, Reply, Shapes, Tape, is_unasked, read_reply,
 };
@@ -11,6 +13,10 @@ use std::collections::VecDeque;
 
 /// The id of what answers no request. Mirrored in `lib/connection.js`.
 const UNASKED: u32 = u32::MAX;
+
+/// Why a connection ends that has answered a command of which it had only a part.
+pub const TOO_EARLY: &str =
+    "protocol error: the server answered a command before all of it was sent";
 
 /// Something a connection tells the session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -250,10 +256,10 @@ impl Reader {
     }
 
     /// Gives complete replies to the client, or drops them if the connection was fenced off.
-    pub fn hand_on(&mut self, client: &Client) {
+    pub fn hand_on(&mut self, client: &Client) -> Result<(), Failure> {
         self.hand_on_told(client);
         if self.answers.count == 0 {
-            return;
+            return Ok(());
         }
         let partial = self.current.as_ref().map(|current| current.start);
         let mut rest = Tape::default();
@@ -261,13 +267,15 @@ impl Reader {
             self.tape.split_off(start, &mut rest);
             self.decoder.moved(start);
         }
-        client.answered(self.generation, std::mem::take(&mut self.answers), &mut self.tape);
+        let answers = std::mem::take(&mut self.answers);
+        let answered = client.answered(self.generation, answers, &mut self.tape);
         self.tape.clear(16 * 1024);
         if let Some(current) = &mut self.current {
             current.reply = current.reply.since(current.start);
             current.start = Mark::default();
             std::mem::swap(&mut self.tape, &mut rest);
         }
+        if answered == Answered::TooEarly { Err(Failure::TooEarly) } else { Ok(()) }
     }
 }
 
@@ -293,6 +301,8 @@ pub enum Failure {
     Decode(DecodeError),
     /// A reply to nothing.
     Unasked,
+    /// A reply to a part of a command.
+    TooEarly,
 }
 
 impl From<DecodeError> for Failure {
@@ -305,6 +315,7 @@ impl std::fmt::Display for Failure {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Decode(error) => error.fmt(f),
+            Self::TooEarly => f.write_str(TOO_EARLY),
             Self::Unasked => f.write_str("protocol error: the server sent a reply to nothing"),
         }
     }

@@ -51,7 +51,7 @@ impl Pipeline {
     /// Gives up the current connection: what may be sent again waits, the rest is rejected.
     pub fn detach(&mut self, cause: &str, tape: &mut Tape) {
         let Some(link) = self.link.take() else { return };
-        let whole = self.handed_over - usize::from(self.unsent_tail > 0);
+        let whole = self.handed_over.saturating_sub(usize::from(self.unsent_tail > 0));
         let message =
             format!("the connection to {} was lost before the reply ({cause})", link.node);
         self.watch.connection_lost();

@@ -12,7 +12,7 @@ mod refusal;
 mod request;
 mod watch;
 
-pub use answer::{Answers, Refused};
+pub use answer::{Answered, Answers, Refused};
 pub use flush::Flushed;
 pub use refusal::{Refusal, is_exec_abort, refusal};
 pub use request::{Batch, Expected, Flags, Request};
@@ -69,7 +69,7 @@ struct Socket {
 pub struct Pipeline {
     requests: VecDeque<Request>,
     handed_over: usize,
-    /// Bytes of the last handed-over request that the socket has not taken yet.
+    /// Bytes of the last handed-over request that the socket has not taken yet; 0 if there is none.
     unsent_tail: usize,
     link: Option<Arc<Link>>,
     last_node: Option<Address>,
@@ -189,7 +189,7 @@ impl Pipeline {
         }));
     }
 
-    /// Takes nothing more; with `reject`, settles everything that is left.
+    /// Takes nothing more, and settles everything that is left.
     pub fn close(&mut self, tape: &mut Tape) {
         self.closed = true;
         let in_flight = self.handed_over;
