@@ -1,6 +1,6 @@
 //! What a connection brings, and which thread reads it.
 
-use super::Client;
+use super::{Client, flush_or_wait};
 use crate::connection::{Heard, Link, LoopWatch, TOO_EARLY, hand_to_loop, receive_on_loop};
 use crate::pipeline::{Answered, Answers, Expected, Flushed};
 use crate::resp::Tape;
@@ -84,12 +84,16 @@ impl Client {
         // Under the pipeline's lock, so that no reply gets through after a fence was raised.
         self.faults.at("settle");
         let answered = pipeline.answered(generation, answers, tape);
-        if answered == Answered::TooEarly {
-            // Already here: a thread that submits is faster than the session, which hears of it later.
-            if let Some(link) = pipeline.link() {
-                link.close(true);
+        match answered {
+            Answered::InStep => {}
+            Answered::Selected => flush_or_wait(&mut pipeline),
+            Answered::TooEarly => {
+                // Already here: a thread that submits is faster than the session, which hears of it later.
+                if let Some(link) = pipeline.link() {
+                    link.close(true);
+                }
+                pipeline.detach(TOO_EARLY, tape);
             }
-            pipeline.detach(TOO_EARLY, tape);
         }
         self.outbox.push(tape);
         answered

@@ -134,7 +134,7 @@ impl Reader {
                 if is_error {
                     self.note_error(&input[1..used]);
                 }
-                self.finish_reply(is_error);
+                self.finish_reply(is_error)?;
                 Ok(used)
             }
         }
@@ -165,7 +165,7 @@ impl Reader {
             if is_error {
                 self.note_error(&input[1..used]);
             }
-            self.finish_reply(is_error);
+            self.finish_reply(is_error)?;
         }
         Ok(used)
     }
@@ -214,16 +214,18 @@ impl Reader {
     }
 
     /// One reply of the current request is complete.
-    fn finish_reply(&mut self, is_error: bool) {
-        let Some(current) = &mut self.current else { return };
+    fn finish_reply(&mut self, is_error: bool) -> Result<(), Failure> {
+        let Some(current) = &mut self.current else { return Ok(()) };
         current.missing -= 1;
         if current.missing > 0 {
-            return;
+            return Ok(());
         }
-        let Some(Current { expected, start, refused, .. }) = self.current.take() else { return };
+        let Some(Current { expected, start, refused, .. }) = self.current.take() else {
+            return Ok(());
+        };
         self.used |= !expected.flags.has(Flags::INTERNAL);
         if expected.flags.has(Flags::INTERNAL) {
-            self.hear_role(start);
+            self.hear_internal(start, expected.flags.has(Flags::SELECT))?;
         } else if let Some((kind, text)) = refused
             && !expected.flags.has(Flags::NO_RETRY)
             && (is_error || !expected.flags.has(Flags::TRANSACTION))
@@ -235,19 +237,22 @@ impl Reader {
             self.answers.selected.push(self.answers.count);
         }
         self.answers.count += 1;
+        Ok(())
     }
 
-    fn hear_role(&mut self, start: Mark) {
+    /// An answer to the core itself: to a heartbeat, or to the `SELECT` of a new connection.
+    fn hear_internal(&mut self, start: Mark, is_select: bool) -> Result<(), Failure> {
         let mut reply = Tape::default();
         self.tape.split_off(start, &mut reply);
         // The first word is the id.
         reply.words.drain(..1);
-        let reply = read_reply(&reply);
-        let role = match reply {
-            Reply::Error(_) => Role::Unknown,
-            other => parse_role(&other),
-        };
-        self.heard.push(Heard::Role(role));
+        match read_reply(&reply) {
+            Reply::Error(text) if is_select => return Err(Failure::Database(text)),
+            _ if is_select => self.answers.selected.push(self.answers.count),
+            Reply::Error(_) => self.heard.push(Heard::Role(Role::Unknown)),
+            other => self.heard.push(Heard::Role(parse_role(&other))),
+        }
+        Ok(())
     }
 
     /// Bytes of decoded replies that were not handed on yet.
@@ -303,6 +308,8 @@ pub enum Failure {
     Unasked,
     /// A reply to a part of a command.
     TooEarly,
+    /// The database of the application is not to be had, in the server's words.
+    Database(String),
 }
 
 impl From<DecodeError> for Failure {
@@ -316,6 +323,7 @@ impl std::fmt::Display for Failure {
         match self {
             Self::Decode(error) => error.fmt(f),
             Self::TooEarly => f.write_str(TOO_EARLY),
+            Self::Database(text) => f.write_str(text),
             Self::Unasked => f.write_str("protocol error: the server sent a reply to nothing"),
         }
     }

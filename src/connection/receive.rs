@@ -136,9 +136,13 @@ impl Inbox {
 
 /// What the server sent cannot be gone on from, and the application is told.
 fn fail(client: &Client, link: &Link, failure: &Failure) -> Received {
-    let error = Error::protocol(failure.to_string()).at(&link.node);
-    client.outbox.notify(Notice::Error(error));
-    Received::End(failure.to_string())
+    let error = match failure {
+        Failure::Database(text) => Error::no_database(client.pipeline().database(), text),
+        _ => Error::protocol(failure.to_string()),
+    };
+    let reason = error.message().to_owned();
+    client.outbox.notify(Notice::Error(error.at(&link.node)));
+    Received::End(reason)
 }
 
 /// Serves one attached connection until it ends; says why it did.

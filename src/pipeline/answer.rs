@@ -18,6 +18,8 @@ pub struct Refused {
 pub enum Answered {
     /// It can, or is not the current one any more.
     InStep,
+    /// The same, and what waited for its database may be sent.
+    Selected,
     /// A command was answered of which the socket has only a part. What is written next would be read as
     /// the rest of that command, or not at all.
     TooEarly,
@@ -45,8 +47,10 @@ impl Pipeline {
         let Answers { count, refused, selected } = answers;
         self.counters.answered += count as u64;
         self.counters.refused += refused.len() as u64;
-        if let Some(&last) = selected.last() {
-            self.database = self.requests[last].database();
+        if let Some(&last) = selected.last()
+            && let Some(database) = self.requests[last].database()
+        {
+            self.database = database;
         }
         self.drop_late_replies(count, &refused, tape);
         let mut refused = refused.into_iter().peekable();
@@ -69,6 +73,9 @@ impl Pipeline {
         }
         if self.handed_over == 0 && std::mem::take(&mut self.unsent_tail) > 0 {
             return Answered::TooEarly;
+        }
+        if !selected.is_empty() && std::mem::take(&mut self.socket.elsewhere) {
+            return Answered::Selected;
         }
         Answered::InStep
     }

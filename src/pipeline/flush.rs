@@ -106,8 +106,9 @@ impl Pipeline {
     }
 
     fn may_send(&self, request: &Request) -> bool {
-        let closed_to_it =
-            self.gate.paused || self.gate.hold_writes && request.flags.has(Flags::WRITE);
+        let closed_to_it = self.gate.paused
+            || self.socket.elsewhere
+            || self.gate.hold_writes && request.flags.has(Flags::WRITE);
         request.flags.has(Flags::INTERNAL) || !closed_to_it
     }
 
