@@ -12,7 +12,6 @@ const { nextEvent } = require('./helpers/next-event');
 /** A Redis, and a client of it that has chosen database 3. */
 async function chosen(t, options) {
   const redis = await startRedis({ users: ['user app on nopass ~* &* +@all'] });
-  t.after(() => redis.stop());
   const client = new Redis({
     host: redis.host,
     port: redis.port,
@@ -20,7 +19,10 @@ async function chosen(t, options) {
     password: 'any',
     ...options
   });
-  t.after(() => client.disconnect());
+  t.after(() => {
+    client.disconnect();
+    return redis.stop();
+  });
   await client.select(3);
   await client.set('before', '1');
   return { redis, client };
