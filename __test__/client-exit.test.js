@@ -37,6 +37,18 @@ function defineExitTests(connect) {
     assert.equal(await server.cli('GET', 'last'), 'words');
   });
 
+  it('so does that of a lazy client that disconnect(true) has connected', async () => {
+    await end(`
+      const client = new Redis({ ...options, lazyConnect: true });
+      client.disconnect(true);
+      client.once('ready', () => {
+        client.set('last', 'words');
+        process.exit(0);
+      });
+    `);
+    assert.equal(await server.cli('GET', 'last'), 'words');
+  });
+
   it('and so do 1,000 of them, and large ones', async () => {
     await end(`
       const client = new Redis(options);

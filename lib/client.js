@@ -178,14 +178,16 @@ class Redis extends Sender {
   /** @param {boolean} [reconnect] look for a new connection instead of closing */
   disconnect(reconnect = false) {
     if (reconnect) {
-      this.connection.native.reconnect();
+      // As in ioredis: a client that was not connected yet is from now on.
+      if (this.root.status === 'wait') this.root.open();
+      else this.connection.native.reconnect();
       return;
     }
     const { forgetAtExit } = require('./exit');
     this.root.closing = true;
     this.root.lanes?.close();
     this.connection.batch.flush();
-    this.connection.native.close();
+    this.connection.close();
     forgetAtExit(this.connection);
     this.connection.linger();
   }

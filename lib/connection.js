@@ -38,7 +38,7 @@ class Connection {
     this.reader = createReader(options, tape, (number) => this.native.fieldsOfShape(number));
     // Only now: what it needs is half of what an app without a client would load.
     const { createNative } = require('./native/create-native');
-    this.native = createNative(options, this.batch, tape, (texts) => this.drain(texts));
+    this.native = createNative(options, this.batch, tape);
     this.batch.native = this.native;
     /** Rounds of the sweeper: a clock that costs nothing to read. */
     this.sweeps = 0;
@@ -52,7 +52,19 @@ class Connection {
   open() {
     this.sweeper ??= setInterval(() => this.sweep(), SWEEP_INTERVAL);
     this.observation.adjust(this);
+    this.listen();
     this.native.connect();
+  }
+
+  /** Not from the start: the native half holds on to what it calls, and with it to a client that nobody uses. */
+  listen() {
+    this.native.listen((/** @type {any} */ texts) => this.drain(texts));
+  }
+
+  /** Settles what is owed, and ends. */
+  close() {
+    this.listen();
+    this.native.close();
   }
 
   /**
@@ -170,7 +182,7 @@ class Connection {
    * @param {Error} cause
    */
   abort(cause) {
-    this.native.close();
+    this.close();
     const error = new RedisError(`internal error, please report it: ${cause.message}`, 'ERR_REDIS_INTERNAL');
     for (const id of this.pending.overdue(Infinity)) this.pending.bury(id)?.reject(error);
   }

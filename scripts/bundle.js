@@ -41,7 +41,7 @@ const manifestOutside = {
  */
 const FIRST_CLIENT = `
 const module = require.resolve(process.argv[1] + '/lib/native/load-native');
-require.cache[module] = { exports: { loadNative: () => ({ NativeClient: class { connect() {} } }) } };
+require.cache[module] = { exports: { loadNative: () => ({ NativeClient: class { listen() {} connect() {} } }) } };
 require(process.argv[1] + '/lib/native/find-native');
 const client = new (require(process.argv[1]).Redis)({ sentinels: [{}], name: 'any' });
 client.multi();

@@ -21,7 +21,7 @@ impl Queue {
     /// A queue without a connection: what is submitted waits.
     pub fn offline() -> Self {
         let limits = QueueLimits { commands: usize::MAX, bytes: usize::MAX, offline: true };
-        Self { pipeline: Pipeline::new(limits), rejected: Tape::default() }
+        Self { pipeline: Pipeline::new(limits, 0), rejected: Tape::default() }
     }
 
     /// A queue whose requests are written to `stream`; to be made inside a runtime.
@@ -29,7 +29,7 @@ impl Queue {
         let stream = Stream::unix(stream)?;
         // A runtime that nobody drives any more does not say later that the socket takes something.
         stream.writable().await?;
-        let link = Link::new(GENERATION, Address::new("bench", 0), stream, None);
+        let link = Link::new(GENERATION, Address::new("bench", 0), 0, stream, None);
         let mut queue = Self::offline();
         queue.pipeline.attach(Arc::new(link), &mut queue.rejected);
         Ok(queue)

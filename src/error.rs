@@ -143,6 +143,14 @@ impl Error {
         Self::new(kind, text)
     }
 
+    /// A refused `SELECT` of the database in use. Nothing may be sent then: it would go to another one.
+    pub fn no_database(database: u32, text: &str) -> Self {
+        let todo = "the database in use has to be chosen on every new connection: \
+            allow the user SELECT, and let the server have as many databases";
+        let error = Self::from_reply(text).at(format_args!("SELECT {database}"));
+        Self::new(error.0.kind, format!("{} ({todo})", error.0.message))
+    }
+
     /// A refused login. Servers and proxies that do not know `AUTH` quote its arguments: of what they
     /// say only the first word is kept.
     pub fn login(text: &str) -> Self {

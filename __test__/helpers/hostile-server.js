@@ -84,4 +84,4 @@ function pourOut(socket, text) {
   more();
 }
 
-module.exports = { HostileServer, hostileServer, pourOut };
+module.exports = { GREETINGS, HostileServer, hostileServer, pourOut };

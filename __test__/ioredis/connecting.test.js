@@ -187,6 +187,12 @@ describe('the connection is what was asked for', () => {
       const client = stage.create({ lazyConnect: true });
       return stage.keep(client.duplicate()).status;
     },
+    'disconnect(true) connects a lazy client': async (_, stage) => {
+      const client = stage.create({ lazyConnect: true });
+      client.disconnect(true);
+      await nextEvent(client, 'ready');
+      return [client.status, await client.ping()];
+    },
     'select() changes the database, also after a reconnect': async (_, stage) => {
       const client = stage.create();
       stage.note('select', await client.select(5));

@@ -49,7 +49,7 @@ class Lane {
     if (this.closed) return;
     this.closed = true;
     this.connection.batch.flush();
-    this.connection.native.close();
+    this.connection.close();
     this.connection.release();
   }
 

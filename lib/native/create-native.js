@@ -9,13 +9,12 @@ const { nativeOptions } = require('./native-options');
  * @param {any} options
  * @param {import('../requests/batch').Batch} batch
  * @param {Uint32Array} tape
- * @param {(texts?: any) => void} wake
  */
-function createNative(options, batch, tape, wake) {
+function createNative(options, batch, tape) {
   const { NativeClient } = loadNative();
   const settings = nativeOptions(options);
   try {
-    return new NativeClient(settings, batch.arena, batch.entries, tape, wake);
+    return new NativeClient(settings, batch.arena, batch.entries, tape);
   } catch (error) {
     const { message } = /** @type {Error} */ (error);
     // Of a value that has not the type of its option, the conversion quotes all.

@@ -23,44 +23,30 @@ pub struct NativeClient {
     session: SessionHandle,
     nat: Arc<Nat>,
     exchange: Rc<Exchange>,
+    listening: bool,
     loop_reader: Option<LoopReader>,
 }
 
 #[napi]
 impl NativeClient {
-    /// Makes a client. `wake` is called, from the event loop, when there is something to drain; where the
-    /// event loop has read it, with what `drain` would return, and `null` in place of `undefined`.
+    /// Makes a client that nobody hears of until [`NativeClient::listen`].
     #[napi(constructor, catch_unwind)]
     pub fn new(
-        env: Env,
         options: NativeOptions,
         arena: Uint8Array,
         table: Uint32Array,
         tape: Uint32Array,
-        wake: Function<'_, (), ()>,
     ) -> Result<Self> {
         let asks_for_translations = options.nat_function;
         let config = Config::try_from(options).map_err(|error| invalid(error.message()))?;
         let nat = Arc::clone(&config.nat);
         let runtime =
             runtime::handle().map_err(|error| invalid(&format!("no runtime: {error}")))?;
-        let drain = wake;
-        // Weak: whether the process stays alive is decided in JavaScript, by a timer.
-        let wake = wake
-            .build_threadsafe_function::<()>()
-            .callee_handled::<false>()
-            .weak::<true>()
-            .build()?;
         let (session, work) = {
             let _context = runtime.enter();
             run(config)
         };
         let exchange = Rc::new(Exchange::new(Arc::clone(&session.client), arena, table, tape));
-        let loop_reader = LoopReader::start(&env, &session.client, &exchange, &drain);
-        session.client.outbox.set_wake(Box::new(move || {
-            // Fails only while the environment is torn down: nobody is left to be woken.
-            wake.call((), ThreadsafeFunctionCallMode::NonBlocking);
-        }));
         if asks_for_translations {
             let client = Arc::downgrade(&session.client);
             nat.ask_with(Box::new(move |announced| {
@@ -70,7 +56,32 @@ impl NativeClient {
             }));
         }
         supervise(runtime, session.clone(), work);
-        Ok(Self { session, nat, exchange, loop_reader })
+        Ok(Self { session, nat, exchange, listening: false, loop_reader: None })
+    }
+
+    /// From now on `wake` is called, from the event loop, when there is something to drain; where the event
+    /// loop has read it, with what `drain` would return, and `null` in place of `undefined`.
+    ///
+    /// To be called when the client is put to use, and not before: the function leads to the client, and is
+    /// held until that has ended. One that nobody ever used would not be collected.
+    #[napi(catch_unwind)]
+    pub fn listen(&mut self, env: Env, wake: Function<'_, (), ()>) -> Result<()> {
+        if std::mem::replace(&mut self.listening, true) {
+            return Ok(());
+        }
+        let client = &self.session.client;
+        self.loop_reader = LoopReader::start(&env, client, &self.exchange, &wake);
+        // Weak: whether the process stays alive is decided in JavaScript, by a timer.
+        let wake = wake
+            .build_threadsafe_function::<()>()
+            .callee_handled::<false>()
+            .weak::<true>()
+            .build()?;
+        client.outbox.set_wake(Box::new(move || {
+            // Fails only while the environment is torn down: nobody is left to be woken.
+            wake.call((), ThreadsafeFunctionCallMode::NonBlocking);
+        }));
+        Ok(())
     }
 
     /// Begins to connect.
@@ -158,7 +169,7 @@ impl NativeClient {
 
 impl Drop for NativeClient {
     fn drop(&mut self) {
-        // Collected, or its environment (a worker thread) ended.
+        // Collected, because it was never used or has ended; or its environment (a worker thread) ended.
         self.session.client.tell(Input::Close);
     }
 }

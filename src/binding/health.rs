@@ -1,6 +1,6 @@
 //! What `health()` and `stats()` are made of.
 
-use super::notices::millis;
+use super::notices::number;
 use crate::SessionHandle;
 use napi_derive::napi;
 
@@ -72,7 +72,7 @@ impl NativeHealth {
         Self {
             state: health.state.into(),
             node: health.node.map(|node| node.to_string()),
-            epoch: millis(health.epoch),
+            epoch: number(health.epoch),
             sentinels: health
                 .sentinels
                 .into_iter()
@@ -85,19 +85,19 @@ impl NativeHealth {
                 .collect(),
             in_flight: count(load.in_flight),
             waiting: count(load.waiting),
-            waiting_bytes: millis(load.waiting_bytes as u64),
-            oldest: millis(load.oldest_ms),
-            submitted: millis(load.counters.submitted),
-            submitted_bytes: millis(load.counters.submitted_bytes),
-            received_bytes: millis(load.received_bytes),
-            read_pauses: millis(load.read_pauses),
-            read_paused_ms: millis(load.read_paused_ms),
-            answered: millis(load.counters.answered),
-            retried: millis(load.counters.retried),
-            maybe_executed: millis(load.counters.maybe_executed),
-            expired: millis(load.counters.expired),
-            overflowed: millis(load.counters.overflowed),
-            refused: millis(load.counters.refused),
+            waiting_bytes: number(load.waiting_bytes as u64),
+            oldest: number(load.oldest_ms),
+            submitted: number(load.counters.submitted),
+            submitted_bytes: number(load.counters.submitted_bytes),
+            received_bytes: number(load.received_bytes),
+            read_pauses: number(load.read_pauses),
+            read_paused_ms: number(load.read_paused_ms),
+            answered: number(load.counters.answered),
+            retried: number(load.counters.retried),
+            maybe_executed: number(load.counters.maybe_executed),
+            expired: number(load.counters.expired),
+            overflowed: number(load.counters.overflowed),
+            refused: number(load.counters.refused),
         }
     }
 }

@@ -85,11 +85,11 @@ impl From<Notice> for NativeNotice {
             Notice::Ready(node) => Self { message: Some(node.to_string()), ..of("ready") },
             Notice::Disconnected(reason) => Self { message: Some(reason), ..of("disconnected") },
             Notice::Reconnecting(delay) => {
-                Self { delay: Some(millis(delay)), ..of("reconnecting") }
+                Self { delay: Some(number(delay)), ..of("reconnecting") }
             }
             Notice::Retry(failures, sentinels) => Self {
                 code: sentinels.then(|| "sentinels".into()),
-                delay: Some(millis(failures)),
+                delay: Some(number(failures)),
                 ..of("retry")
             },
             Notice::Error(error) => Self {
@@ -114,17 +114,17 @@ impl From<FailoverReport> for NativeFailover {
     fn from(report: FailoverReport) -> Self {
         let moments = report.moments.into_iter().map(|moment| NativeMoment {
             step: moment.step.into(),
-            at: millis(moment.at),
+            at: number(moment.at),
             by: moment.by,
         });
         Self {
             from: report.from.map(|node| node.to_string()),
             to: report.to.map(|node| node.to_string()),
-            epoch: report.epoch.map(millis),
+            epoch: report.epoch.map(number),
             early: report.early,
             aborted: report.aborted,
             moments: moments.collect(),
-            started_at: millis(report.started_at),
+            started_at: number(report.started_at),
             commands: report.toll.into(),
         }
     }
@@ -134,18 +134,18 @@ impl From<Toll> for NativeToll {
     fn from(toll: Toll) -> Self {
         Self {
             held: u32::try_from(toll.held).unwrap_or(u32::MAX),
-            longest_wait: millis(toll.longest_wait),
-            retried: millis(toll.retried),
-            maybe_executed: millis(toll.maybe_executed),
-            expired: millis(toll.expired),
-            refused: millis(toll.refused),
-            abandoned: millis(toll.abandoned),
+            longest_wait: number(toll.longest_wait),
+            retried: number(toll.retried),
+            maybe_executed: number(toll.maybe_executed),
+            expired: number(toll.expired),
+            refused: number(toll.refused),
+            abandoned: number(toll.abandoned),
         }
     }
 }
 
-/// JavaScript's only number; exact up to 2^53, which is 285,000 years in milliseconds.
+/// As the only number that JavaScript has; exact up to 2^53: 9 PB, or 285,000 years in milliseconds.
 #[allow(clippy::cast_precision_loss, reason = "see above")]
-pub(super) fn millis(value: u64) -> f64 {
+pub(super) fn number(value: u64) -> f64 {
     value as f64
 }

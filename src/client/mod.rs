@@ -47,7 +47,7 @@ impl Client {
             dialect: config.dialect,
             shapes: ShapeTable::default(),
             faults: Faults::of(config),
-            pipeline: Mutex::new(Pipeline::new(config.queue)),
+            pipeline: Mutex::new(Pipeline::new(config.queue, config.database)),
             outbox: Outbox::default(),
             started: Instant::now(),
             received: AtomicU64::new(0),

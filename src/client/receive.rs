@@ -1,8 +1,8 @@
 //! What a connection brings, and which thread reads it.
 
-use super::Client;
-use crate::connection::{Heard, Link, LoopWatch, hand_to_loop, receive_on_loop};
-use crate::pipeline::{Answers, Expected, Flushed};
+use super::{Client, flush_or_wait};
+use crate::connection::{Heard, Link, LoopWatch, TOO_EARLY, hand_to_loop, receive_on_loop};
+use crate::pipeline::{Answered, Answers, Expected, Flushed};
 use crate::resp::Tape;
 use crate::session::Input;
 use std::collections::VecDeque;
@@ -79,12 +79,24 @@ impl Client {
     }
 
     /// Settles answered requests, unless their connection is not the current one any more.
-    pub fn answered(&self, generation: u64, answers: Answers, tape: &mut Tape) {
+    pub fn answered(&self, generation: u64, answers: Answers, tape: &mut Tape) -> Answered {
         let mut pipeline = self.pipeline();
         // Under the pipeline's lock, so that no reply gets through after a fence was raised.
         self.faults.at("settle");
-        pipeline.answered(generation, answers, tape);
+        let answered = pipeline.answered(generation, answers, tape);
+        match answered {
+            Answered::InStep => {}
+            Answered::Selected => flush_or_wait(&mut pipeline),
+            Answered::TooEarly => {
+                // Already here: a thread that submits is faster than the session, which hears of it later.
+                if let Some(link) = pipeline.link() {
+                    link.close(true);
+                }
+                pipeline.detach(TOO_EARLY, tape);
+            }
+        }
         self.outbox.push(tape);
+        answered
     }
 
     /// Passes on what the server said unasked, unless its connection is not the current one any more.

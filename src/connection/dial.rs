@@ -27,12 +27,17 @@ const HEAD_START: Duration = Duration::from_millis(250);
 const SENTINEL_KEEP_ALIVE: Duration = Duration::from_secs(3);
 
 /// Dials a data node and goes through the handshake; the whole is bounded by `timings.connect`.
-pub async fn dial(config: &Config, node: Address, generation: u64) -> Result<(Link, Role), Error> {
+pub async fn dial(
+    config: &Config,
+    node: Address,
+    database: u32,
+    generation: u64,
+) -> Result<(Link, Role), Error> {
     let target = node.clone();
     let work = async {
         Faults::of(config).at("dial");
         let (stream, tls) = open(config, &node).await?;
-        let link = Link::new(generation, node, stream, tls);
+        let link = Link::new(generation, node, database, stream, tls);
         let role = Conversation::new(&link).greet(config).await?;
         Ok((link, role))
     };

@@ -51,7 +51,7 @@ impl<'a> Conversation<'a> {
     /// RESP2 is the default on purpose: it is what ioredis 5 speaks, and RESP3 changes the shape of
     /// some replies. It also means that a server that refuses `HELLO` is no special case.
     pub async fn greet(&mut self, config: &Config) -> Result<Role, Error> {
-        let greeting = Greeting::new(config);
+        let greeting = Greeting::new(config, self.link.database);
         let replies = self.exchange(greeting.bytes.bytes(), greeting.steps.len()).await?;
         for (reply, step) in replies.iter().zip(&greeting.steps) {
             let (Reply::Error(text), true) = (reply, step.required) else { continue };
@@ -62,6 +62,7 @@ impl<'a> Conversation<'a> {
                     continue;
                 }
                 "AUTH" => Error::login(text),
+                "SELECT" => return Err(Error::no_database(self.link.database, text)),
                 _ => Error::from_reply(text),
             };
             return Err(error.at(step.what));
@@ -223,15 +224,15 @@ struct Greeting {
 }
 
 impl Greeting {
-    fn new(config: &Config) -> Self {
+    fn new(config: &Config, database: u32) -> Self {
         let mut greeting = Self { bytes: Wiped::default(), steps: Vec::new() };
         greeting.authenticate(config);
         if config.dialect == Dialect::Resp3 {
             // Refused before Redis 6 and where an ACL forbids it: what follows is RESP2 then.
             greeting.say("HELLO", false, |cmd| cmd.arg("3"));
         }
-        if config.database != 0 {
-            greeting.say("SELECT", true, |cmd| cmd.arg(config.database));
+        if database != 0 {
+            greeting.say("SELECT", true, |cmd| cmd.arg(database));
         }
         if let Some(name) = &config.client_name {
             greeting.say("CLIENT SETNAME", true, |cmd| cmd.arg("SETNAME").arg(name));

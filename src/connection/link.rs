@@ -19,6 +19,8 @@ pub struct Link {
     pub generation: u64,
     /// The node at the other end, as it was announced.
     pub node: Address,
+    /// The database that its greeting chose.
+    pub database: u32,
     stream: Stream,
     tls: Option<Mutex<ClientConnection>>,
     /// True while TLS records wait for the socket.
@@ -38,6 +40,7 @@ impl Link {
     pub fn new(
         generation: u64,
         node: Address,
+        database: u32,
         stream: Stream,
         tls: Option<ClientConnection>,
     ) -> Self {
@@ -48,6 +51,7 @@ impl Link {
         Self {
             generation,
             node,
+            database,
             stream,
             tls,
             tls_unsent: AtomicBool::new(false),

@@ -13,7 +13,7 @@ mod watch;
 pub use dial::{connect_stream, dial};
 pub use handshake::{Conversation, Role, ask_role};
 pub use link::Link;
-pub use reader::Heard;
+pub use reader::{Heard, TOO_EARLY};
 pub use receive::{hand_to_loop, read_replies, receive_on_loop};
 #[cfg(feature = "bench")]
 pub use stream::Stream;

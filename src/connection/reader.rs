@@ -3,7 +3,9 @@
 use super::handshake::{Role, parse_role};
 use crate::client::Client;
 use crate::config::Dialect;
-use crate::pipeline::{Answers, Expected, Flags, Refusal, Refused, is_exec_abort, refusal};
+use crate::pipeline::{
+    Answered, Answers, Expected, Flags, Refusal, Refused, is_exec_abort, refusal,
+};
 use crate::resp::{
     DecodeError, Decoder, Mark, Progress, Reply, Shapes, Tape, is_unasked, read_reply,
 };
@@ -11,6 +13,10 @@ use std::collections::VecDeque;
 
 /// The id of what answers no request. Mirrored in `lib/connection.js`.
 const UNASKED: u32 = u32::MAX;
+
+/// Why a connection ends that has answered a command of which it had only a part.
+pub const TOO_EARLY: &str =
+    "protocol error: the server answered a command before all of it was sent";
 
 /// Something a connection tells the session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -128,7 +134,7 @@ impl Reader {
                 if is_error {
                     self.note_error(&input[1..used]);
                 }
-                self.finish_reply(is_error);
+                self.finish_reply(is_error)?;
                 Ok(used)
             }
         }
@@ -159,7 +165,7 @@ impl Reader {
             if is_error {
                 self.note_error(&input[1..used]);
             }
-            self.finish_reply(is_error);
+            self.finish_reply(is_error)?;
         }
         Ok(used)
     }
@@ -208,16 +214,18 @@ impl Reader {
     }
 
     /// One reply of the current request is complete.
-    fn finish_reply(&mut self, is_error: bool) {
-        let Some(current) = &mut self.current else { return };
+    fn finish_reply(&mut self, is_error: bool) -> Result<(), Failure> {
+        let Some(current) = &mut self.current else { return Ok(()) };
         current.missing -= 1;
         if current.missing > 0 {
-            return;
+            return Ok(());
         }
-        let Some(Current { expected, start, refused, .. }) = self.current.take() else { return };
+        let Some(Current { expected, start, refused, .. }) = self.current.take() else {
+            return Ok(());
+        };
         self.used |= !expected.flags.has(Flags::INTERNAL);
         if expected.flags.has(Flags::INTERNAL) {
-            self.hear_role(start);
+            self.hear_internal(start, expected.flags.has(Flags::SELECT))?;
         } else if let Some((kind, text)) = refused
             && !expected.flags.has(Flags::NO_RETRY)
             && (is_error || !expected.flags.has(Flags::TRANSACTION))
@@ -229,19 +237,22 @@ impl Reader {
             self.answers.selected.push(self.answers.count);
         }
         self.answers.count += 1;
+        Ok(())
     }
 
-    fn hear_role(&mut self, start: Mark) {
+    /// An answer to the core itself: to a heartbeat, or to the `SELECT` of a new connection.
+    fn hear_internal(&mut self, start: Mark, is_select: bool) -> Result<(), Failure> {
         let mut reply = Tape::default();
         self.tape.split_off(start, &mut reply);
         // The first word is the id.
         reply.words.drain(..1);
-        let reply = read_reply(&reply);
-        let role = match reply {
-            Reply::Error(_) => Role::Unknown,
-            other => parse_role(&other),
-        };
-        self.heard.push(Heard::Role(role));
+        match read_reply(&reply) {
+            Reply::Error(text) if is_select => return Err(Failure::Database(text)),
+            _ if is_select => self.answers.selected.push(self.answers.count),
+            Reply::Error(_) => self.heard.push(Heard::Role(Role::Unknown)),
+            other => self.heard.push(Heard::Role(parse_role(&other))),
+        }
+        Ok(())
     }
 
     /// Bytes of decoded replies that were not handed on yet.
@@ -250,10 +261,10 @@ impl Reader {
     }
 
     /// Gives complete replies to the client, or drops them if the connection was fenced off.
-    pub fn hand_on(&mut self, client: &Client) {
+    pub fn hand_on(&mut self, client: &Client) -> Result<(), Failure> {
         self.hand_on_told(client);
         if self.answers.count == 0 {
-            return;
+            return Ok(());
         }
         let partial = self.current.as_ref().map(|current| current.start);
         let mut rest = Tape::default();
@@ -261,13 +272,15 @@ impl Reader {
             self.tape.split_off(start, &mut rest);
             self.decoder.moved(start);
         }
-        client.answered(self.generation, std::mem::take(&mut self.answers), &mut self.tape);
+        let answers = std::mem::take(&mut self.answers);
+        let answered = client.answered(self.generation, answers, &mut self.tape);
         self.tape.clear(16 * 1024);
         if let Some(current) = &mut self.current {
             current.reply = current.reply.since(current.start);
             current.start = Mark::default();
             std::mem::swap(&mut self.tape, &mut rest);
         }
+        if answered == Answered::TooEarly { Err(Failure::TooEarly) } else { Ok(()) }
     }
 }
 
@@ -293,6 +306,10 @@ pub enum Failure {
     Decode(DecodeError),
     /// A reply to nothing.
     Unasked,
+    /// A reply to a part of a command.
+    TooEarly,
+    /// The database of the application is not to be had, in the server's words.
+    Database(String),
 }
 
 impl From<DecodeError> for Failure {
@@ -305,6 +322,8 @@ impl std::fmt::Display for Failure {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Decode(error) => error.fmt(f),
+            Self::TooEarly => f.write_str(TOO_EARLY),
+            Self::Database(text) => f.write_str(text),
             Self::Unasked => f.write_str("protocol error: the server sent a reply to nothing"),
         }
     }

@@ -6,7 +6,7 @@
 //! socket at each tick of the session, in case the event loop is busy with something else.
 
 use super::Link;
-use super::reader::Reader;
+use super::reader::{Failure, Reader};
 use super::watch::LoopWatch;
 use crate::client::Client;
 use crate::contain::{contain, contain_task};
@@ -87,9 +87,9 @@ impl Inbox {
         let received =
             if client.outbox.is_full() { Received::Part } else { self.read(client, link) };
         // Also at the end: what was answered before it was executed, and must not be sent again.
-        self.reader.hand_on(client);
+        let handed_on = self.reader.hand_on(client);
         client.heard(link.generation, &mut self.reader.heard);
-        received
+        handed_on.map_or_else(|failure| fail(client, link, &failure), |()| received)
     }
 
     fn read(&mut self, client: &Client, link: &Link) -> Received {
@@ -108,9 +108,7 @@ impl Inbox {
             link.received_at(client.now());
             client.received(read);
             if let Err(failure) = self.reader.take(client, &mut self.buffer, read) {
-                let error = Error::protocol(failure.to_string()).at(&link.node);
-                client.outbox.notify(Notice::Error(error));
-                return Received::End(failure.to_string());
+                return fail(client, link, &failure);
             }
             if self.reader.holds() > HAND_ON {
                 return Received::Part;
@@ -123,12 +121,28 @@ impl Inbox {
         Received::Everything(total)
     }
 
+    /// Why the connection has ended, if what was received has ended it.
+    fn why_ended(&self) -> Option<String> {
+        self.ended.clone()
+    }
+
     /// Counts a read of the runtime; true when the event loop should do the next.
     fn is_light(&mut self, received: &Received) -> bool {
         let light = matches!(received, Received::Everything(bytes) if *bytes < LIGHT);
         self.light_reads = if light { self.light_reads + 1 } else { 0 };
         self.light_reads >= LIGHT_READS
     }
+}
+
+/// What the server sent cannot be gone on from, and the application is told.
+fn fail(client: &Client, link: &Link, failure: &Failure) -> Received {
+    let error = match failure {
+        Failure::Database(text) => Error::no_database(client.pipeline().database(), text),
+        _ => Error::protocol(failure.to_string()),
+    };
+    let reason = error.message().to_owned();
+    client.outbox.notify(Notice::Error(error.at(&link.node)));
+    Received::End(reason)
 }
 
 /// Serves one attached connection until it ends; says why it did.
@@ -138,7 +152,10 @@ pub async fn read_replies(client: Arc<Client>, link: Arc<Link>) -> String {
     client.watch_by_loop(&link);
     let reason = tokio::select! {
         reason = read_until_end(&client, &link) => reason,
-        () = link.closed() => "closed by this client".to_owned(),
+        // What was received may be why it was closed.
+        () = link.closed() => {
+            link.inbox().why_ended().unwrap_or_else(|| "closed by this client".to_owned())
+        }
         Ok(Err(panic)) = &mut writer => tell_panic(&client, &link, panic),
     };
     writer.abort();

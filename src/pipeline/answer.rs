@@ -13,6 +13,18 @@ pub struct Refused {
     pub text: Box<str>,
 }
 
+/// Whether a connection can go on after an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answered {
+    /// It can, or is not the current one any more.
+    InStep,
+    /// The same, and what waited for its database may be sent.
+    Selected,
+    /// A command was answered of which the socket has only a part. What is written next would be read as
+    /// the rest of that command, or not at all.
+    TooEarly,
+}
+
 /// What one read of a connection brought.
 #[derive(Debug, Default)]
 pub struct Answers {
@@ -27,16 +39,18 @@ pub struct Answers {
 impl Pipeline {
     /// Removes answered requests; refused ones wait again, in their order. `tape` holds the replies
     /// and is emptied when the connection is not the current one any more: they count for nothing.
-    pub fn answered(&mut self, generation: u64, answers: Answers, tape: &mut Tape) {
+    pub fn answered(&mut self, generation: u64, answers: Answers, tape: &mut Tape) -> Answered {
         if self.link.as_ref().is_none_or(|link| link.generation != generation) {
             tape.clear(0);
-            return;
+            return Answered::InStep;
         }
         let Answers { count, refused, selected } = answers;
         self.counters.answered += count as u64;
         self.counters.refused += refused.len() as u64;
-        if let Some(&last) = selected.last() {
-            self.database = self.requests[last].database();
+        if let Some(&last) = selected.last()
+            && let Some(database) = self.requests[last].database()
+        {
+            self.database = database;
         }
         self.drop_late_replies(count, &refused, tape);
         let mut refused = refused.into_iter().peekable();
@@ -57,6 +71,13 @@ impl Pipeline {
             let waiting = self.requests.split_off(self.handed_over);
             self.requests.extend(in_order(waiting, again));
         }
+        if self.handed_over == 0 && std::mem::take(&mut self.unsent_tail) > 0 {
+            return Answered::TooEarly;
+        }
+        if !selected.is_empty() && std::mem::take(&mut self.socket.elsewhere) {
+            return Answered::Selected;
+        }
+        Answered::InStep
     }
 
     /// Replies of requests that were settled at their deadline must not reach JavaScript: their ids

@@ -19,18 +19,22 @@ impl Pipeline {
             self.fail_scans(&link.node, tape);
         }
         self.last_node = Some(link.node.clone());
-        self.link = Some(link);
         self.socket = Socket::default();
         self.cause.clear();
-        if let Some(database) = self.database {
-            self.select_again(database);
+        if link.database != self.database {
+            self.select_again();
         }
+        self.link = Some(link);
     }
 
-    /// A new connection is on the configured database; the application chose another one since.
-    fn select_again(&mut self, database: u32) {
-        let batch = redis::cmd("SELECT").arg(database).get_packed_command();
-        self.submit_internal(Request::internal(batch.into(), 0));
+    /// The application chose another database after the greeting of this connection. Until the server has
+    /// agreed nothing is sent that would be executed in the wrong one.
+    fn select_again(&mut self) {
+        self.socket.elsewhere = true;
+        let batch = redis::cmd("SELECT").arg(self.database).get_packed_command();
+        let mut request = Request::internal(batch.into(), 0);
+        request.flags.set(Flags::SELECT);
+        self.submit_internal(request);
     }
 
     /// Another server would take the cursor for one of its own and skip elements without a word.
@@ -51,7 +55,7 @@ impl Pipeline {
     /// Gives up the current connection: what may be sent again waits, the rest is rejected.
     pub fn detach(&mut self, cause: &str, tape: &mut Tape) {
         let Some(link) = self.link.take() else { return };
-        let whole = self.handed_over - usize::from(self.unsent_tail > 0);
+        let whole = self.handed_over.saturating_sub(usize::from(self.unsent_tail > 0));
         let message =
             format!("the connection to {} was lost before the reply ({cause})", link.node);
         self.watch.connection_lost();

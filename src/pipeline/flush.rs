@@ -69,10 +69,10 @@ impl Pipeline {
     fn gather<'a>(&'a self, slices: &mut [IoSlice<'a>; SLICES]) -> (usize, usize) {
         let (mut count, mut total) = (0, 0);
         let mut open: Option<(&'a Batch, usize, usize)> = None;
-        let tail = (self.unsent_tail > 0).then(|| {
-            let request = &self.requests[self.handed_over - 1];
-            (&request.batch, request.range.1 - self.unsent_tail, request.range.1)
-        });
+        let last = self.handed_over.checked_sub(1).filter(|_| self.unsent_tail > 0);
+        let tail = last
+            .and_then(|last| self.requests.get(last))
+            .map(|request| (&request.batch, request.range.1 - self.unsent_tail, request.range.1));
         let waiting = self
             .requests
             .range(self.handed_over..)
@@ -106,8 +106,9 @@ impl Pipeline {
     }
 
     fn may_send(&self, request: &Request) -> bool {
-        let closed_to_it =
-            self.gate.paused || self.gate.hold_writes && request.flags.has(Flags::WRITE);
+        let closed_to_it = self.gate.paused
+            || self.socket.elsewhere
+            || self.gate.hold_writes && request.flags.has(Flags::WRITE);
         request.flags.has(Flags::INTERNAL) || !closed_to_it
     }
 

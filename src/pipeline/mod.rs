@@ -12,7 +12,7 @@ mod refusal;
 mod request;
 mod watch;
 
-pub use answer::{Answers, Refused};
+pub use answer::{Answered, Answers, Refused};
 pub use flush::Flushed;
 pub use refusal::{Refusal, is_exec_abort, refusal};
 pub use request::{Batch, Expected, Flags, Request};
@@ -62,6 +62,8 @@ struct Socket {
     blocked: bool,
     /// Nothing has come out of it for suspiciously long.
     stalled: bool,
+    /// It is on another database than the application, and nothing may be sent until that has changed.
+    elsewhere: bool,
 }
 
 /// See the module documentation.
@@ -69,7 +71,7 @@ struct Socket {
 pub struct Pipeline {
     requests: VecDeque<Request>,
     handed_over: usize,
-    /// Bytes of the last handed-over request that the socket has not taken yet.
+    /// Bytes of the last handed-over request that the socket has not taken yet; 0 if there is none.
     unsent_tail: usize,
     link: Option<Arc<Link>>,
     last_node: Option<Address>,
@@ -78,8 +80,8 @@ pub struct Pipeline {
     gate: Gate,
     socket: Socket,
     watch: Watch,
-    /// The database that the last `SELECT` chose; `None` while it is the configured one.
-    database: Option<u32>,
+    /// The configured database, or the one that the last `SELECT` chose.
+    database: u32,
     sequence: u64,
     next_deadline: u64,
     closed: bool,
@@ -90,8 +92,8 @@ pub struct Pipeline {
 }
 
 impl Pipeline {
-    /// An empty pipeline without a connection.
-    pub fn new(limits: QueueLimits) -> Self {
+    /// An empty pipeline without a connection, for an application that is on this database.
+    pub fn new(limits: QueueLimits, database: u32) -> Self {
         Self {
             requests: VecDeque::new(),
             handed_over: 0,
@@ -103,7 +105,7 @@ impl Pipeline {
             gate: Gate::default(),
             socket: Socket::default(),
             watch: Watch::default(),
-            database: None,
+            database,
             sequence: 0,
             next_deadline: u64::MAX,
             closed: false,
@@ -141,7 +143,8 @@ impl Pipeline {
     /// True when nothing leaves at the moment, and what is submitted can only pile up.
     fn is_stopped(&self) -> bool {
         let (gate, socket) = (&self.gate, &self.socket);
-        self.link.is_none() || gate.paused || gate.hold_writes || socket.stalled || socket.blocked
+        let held = gate.paused || gate.hold_writes || socket.elsewhere;
+        self.link.is_none() || held || socket.stalled || socket.blocked
     }
 
     fn overflow(&self, request: &Request) -> Option<(u32, String)> {
@@ -189,7 +192,7 @@ impl Pipeline {
         }));
     }
 
-    /// Takes nothing more; with `reject`, settles everything that is left.
+    /// Takes nothing more, and settles everything that is left.
     pub fn close(&mut self, tape: &mut Tape) {
         self.closed = true;
         let in_flight = self.handed_over;
@@ -223,6 +226,11 @@ impl Pipeline {
     /// The connection is silent: bound the queue as if there were none.
     pub fn set_stalled(&mut self, stalled: bool) {
         self.socket.stalled = stalled;
+    }
+
+    /// The database that connections to come are to choose.
+    pub fn database(&self) -> u32 {
+        self.database
     }
 
     /// The current connection.

@@ -237,8 +237,10 @@ impl Driver {
         let config = Arc::clone(&self.config);
         let inputs = self.inputs.clone();
         let dials = dials.clone();
+        let database = self.client.pipeline().database();
         let task = tokio::spawn(async move {
-            match contain_task(Box::pin(reach(&config, node, generation, purpose))).await {
+            match contain_task(Box::pin(reach(&config, node, database, generation, purpose))).await
+            {
                 Ok((link, role)) => {
                     // Both ends live in this session.
                     let _ = dials.send((generation, Arc::new(link), role));

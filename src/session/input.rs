@@ -79,7 +79,7 @@ pub enum Action {
     Dial {
         /// For the answer.
         generation: Generation,
-        /// The node; `None` for the one address a Unix socket has.
+        /// The node; for a Unix socket its path, which is the host of the one address there is.
         node: Address,
         /// Why.
         purpose: Purpose,

@@ -14,10 +14,11 @@ const POLL_CANDIDATE: Duration = Duration::from_millis(5);
 pub(super) async fn reach(
     config: &Config,
     node: Address,
+    database: u32,
     generation: Generation,
     purpose: Purpose,
 ) -> Result<(Link, Role), Error> {
-    let (link, mut role) = dial(config, node, generation).await?;
+    let (link, mut role) = dial(config, node, database, generation).await?;
     while purpose == Purpose::Promote && role != Role::Master {
         sleep(POLL_CANDIDATE).await;
         role = ask_role(&link).await?;

@@ -18,6 +18,10 @@ impl Supervisor {
     }
 
     pub(super) fn on_reconnect(&mut self, now: Millis) {
+        if self.phase == Phase::Idle {
+            // There is nothing to give up, and nobody who asked for a connection.
+            return;
+        }
         self.drop_rescue();
         self.unverified = false;
         if let Some(link) = self.link.take() {

@@ -25,6 +25,19 @@ fn a_lost_connection_is_sought_anew_from_the_sentinels() {
 }
 
 #[test]
+fn nobody_is_dialled_before_a_connection_was_asked_for() {
+    let mut play = Play::with(|_| {});
+    play.hear(Input::Reconnect);
+    for id in 0..3 {
+        play.hear(Input::SentinelAnswer(id, names(1, 5)));
+    }
+    assert!(play.dialled(1).is_none());
+    play.hear(Input::Connect);
+    play.hear(Input::SentinelAnswer(0, names(1, 5)));
+    assert!(play.dialled(1).is_some());
+}
+
+#[test]
 fn a_wrong_role_is_given_a_few_hundred_milliseconds_unless_there_is_better_news() {
     let mut play = Play::with(|_| {});
     play.hear(Input::Connect);
