@@ -67,18 +67,19 @@ class Scripts {
    * @param {Script} script
    * @param {import('../requests/encode').Argument[]} evalsha
    * @param {boolean} asBytes
+   * @param {number} [flags]
    * @returns {Promise<any>}
    */
-  async run(client, script, evalsha, asBytes) {
+  async run(client, script, evalsha, asBytes, flags = script.flags) {
     const start = performance.now();
     this.load(client, script);
     try {
-      return await client.dispatch('evalsha', evalsha, asBytes, script.flags);
+      return await client.dispatch('evalsha', evalsha, asBytes, flags);
     } catch (error) {
       if (!isUnknownScript(error)) throw error;
       const deadline = Math.max(1, Math.ceil(client.deadline - (performance.now() - start)));
       const rest = client.withOptions({ deadline });
-      return rest.dispatch('eval', script.eval(evalsha), asBytes, script.flags);
+      return rest.dispatch('eval', script.eval(evalsha), asBytes, flags);
     }
   }
 
