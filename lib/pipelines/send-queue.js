@@ -14,9 +14,11 @@ const { spoiltTogether } = require('../commands/together');
 const { ReplyError, calledAs, named } = require('../errors');
 const { reconnectFor } = require('../guards/reconnect-on-error');
 const { refuseInTransaction } = require('../lanes');
+const { answer } = require('../methods/nodeify');
 const { toObject } = require('../replies/hash-object');
 const { legacyShape, needsLegacyShapes } = require('../replies/legacy-shapes');
 const { toText } = require('../replies/to-text');
+const { answerCallbacks } = require('./callbacks');
 const { endOfRun, sendRun } = require('./read-runs');
 
 /** @typedef {import('./transaction').Queued} Queued */
@@ -43,7 +45,7 @@ async function sendQueue(client, queue) {
   }
   const [first, ...others] = await Promise.all(sent);
   for (const outcomes of others) for (const one of outcomes) first.push(one);
-  return first;
+  return answerCallbacks(queue, first, 0);
 }
 
 /**
@@ -104,7 +106,13 @@ async function sendInner(client, queue, spoilt) {
  */
 function sendTransaction(client, queue) {
   // Not `async`: each layer of it costs a fortieth of a small transaction.
-  return request(client, queue, spoiltTogether(queue)).then((replies) => conclude(client, queue, replies));
+  return request(client, queue, spoiltTogether(queue)).then(
+    (replies) => conclude(client, queue, replies),
+    (error) => {
+      answerAll(queue, () => [error]);
+      throw error;
+    }
+  );
 }
 
 /**
@@ -115,14 +123,26 @@ function sendTransaction(client, queue) {
  */
 function conclude(client, queue, replies) {
   const executed = replies.pop();
-  if (executed === null) return null;
-  if (executed instanceof Error) {
-    const previousErrors = replies.filter((reply) => reply instanceof ReplyError);
-    throw Object.assign(executed, { previousErrors });
+  if (Array.isArray(executed)) {
+    const outcomes = values(client, queue, executed);
+    for (let i = 0; i < outcomes.length; i++) outcomes[i] = outcome(outcomes[i]);
+    return answerCallbacks(queue, outcomes, 1);
   }
-  const outcomes = values(client, queue, executed);
-  for (let i = 0; i < outcomes.length; i++) outcomes[i] = outcome(outcomes[i]);
-  return outcomes;
+  // Not executed: a command has only the answer that it was given when it was queued.
+  answerAll(queue, (i) => outcome(replies[i] instanceof Error ? replies[i] : String(replies[i] ?? 'QUEUED')));
+  if (executed === null) return null;
+  const previousErrors = replies.filter((reply) => reply instanceof ReplyError);
+  throw Object.assign(executed, { previousErrors });
+}
+
+/**
+ * @param {Queued[]} queue with MULTI in front and EXEC at its end
+ * @param {(at: number) => Outcome} outcomeOf
+ */
+function answerAll(queue, outcomeOf) {
+  queue.forEach(({ callback }, at) => {
+    if (callback) answer(callback, ...outcomeOf(at));
+  });
 }
 
 /** @param {any} reply @returns {Outcome} */
