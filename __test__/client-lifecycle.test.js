@@ -290,6 +290,21 @@ describe('the life of a client', () => {
     assert.deepEqual(await view.multi().ping().exec(), [[null, 'PONG']]);
   });
 
+  it('what listens to a view listens to the client', async () => {
+    const client = connected({ lazyConnect: true });
+    const view = client.withOptions({ deadline: 500 });
+    const listener = () => {};
+    assert.equal(view.on('error', listener), view);
+    view.once('ready', listener).prependListener('close', listener);
+    // Listeners of its own that come and go.
+    await client.connect();
+    assert.deepEqual(client.eventNames().sort(), ['close', 'error']);
+    assert.deepEqual(view.listeners('error'), [listener]);
+    assert.equal(view.off('error', listener).removeAllListeners('close'), view);
+    assert.deepEqual(client.eventNames(), []);
+    assert.deepEqual(Object.keys(view).sort(), ['deadline', 'retry']);
+  });
+
   it('health() tells where the client stands', async () => {
     const client = connected();
     await client.ping();

@@ -193,6 +193,29 @@ class Sender extends EventEmitter {
   }
 }
 
+// A view that `withOptions` makes inherits the list of listeners, and would count them for itself.
+for (const name of [
+  'on',
+  'addListener',
+  'once',
+  'off',
+  'removeListener',
+  'removeAllListeners',
+  'prependListener',
+  'prependOnceListener',
+  'setMaxListeners'
+]) {
+  const method = /** @type {any} */ (EventEmitter.prototype)[name];
+  Object.defineProperty(Sender.prototype, name, {
+    value(/** @type {any[]} */ ...args) {
+      method.apply(this.root ?? this, args);
+      return this;
+    },
+    configurable: true,
+    writable: true
+  });
+}
+
 /** Nobody's business in `util.inspect`, `JSON.stringify` and copies. */
 const INNER = [
   'leaving',
