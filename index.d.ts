@@ -274,7 +274,8 @@ declare namespace createHelpers {
     autoResendUnfulfilledCommands?: boolean;
     /**
      * What becomes of a command that was in flight when the connection was lost. `idempotent`: sent again if
-     * running it twice does no harm, rejected with ERR_REDIS_MAYBE_EXECUTED otherwise. `always`: sent again.
+     * running it twice does no harm, also together with those of its pipeline or transaction, rejected with
+     * ERR_REDIS_MAYBE_EXECUTED otherwise. `always`: sent again.
      * `never`: rejected. Default: `idempotent`.
      */
     retry?: Retry;

@@ -1,6 +1,7 @@
 'use strict';
 
 const assert = require('node:assert/strict');
+const { EventEmitter } = require('node:events');
 const { after, afterEach, before, describe, it } = require('node:test');
 const { Redis } = require('..');
 const { freePort } = require('../tools/free-ports');
@@ -71,6 +72,58 @@ describe('the life of a client', () => {
     const writes = Array.from({ length: 100 }, (_, i) => client.set(`k${i}`, i));
     assert.equal(await client.quit(), 'OK');
     assert.ok((await Promise.all(writes)).every((reply) => reply === 'OK'));
+  });
+
+  it('quit() lets a watched transaction finish that the server delays', async () => {
+    const client = connected();
+    const other = connected();
+    await client.watch('watched');
+    await other.client('PAUSE', 300, 'WRITE');
+    const executed = client.multi().set('watched', 'by quit').exec();
+    const quit = client.quit();
+    assert.deepEqual(await executed, [[null, 'OK']]);
+    assert.equal(await quit, 'OK');
+    assert.equal(await other.get('watched'), 'by quit');
+  });
+
+  it('quit() lets a command that blocks finish', async () => {
+    const client = connected();
+    const popped = client.blpop('nothing there', 0.2);
+    assert.equal(await client.quit(), 'OK');
+    assert.equal(await popped, null);
+  });
+
+  it('quit() does not wait for ever for one that blocks for ever', async () => {
+    const client = connected();
+    const popped = client.blpop('nothing there', 0);
+    popped.catch(() => {});
+    assert.equal(await client.quit(), 'OK');
+    await assert.rejects(popped, { code: 'ERR_REDIS_CLOSED' });
+  });
+
+  it('quit() lets what waits for the server finish, asks for the delay, and tells nothing of it', async () => {
+    const own = await startRedis();
+    const asked = new EventEmitter();
+    const retryStrategy = () => {
+      asked.emit('again');
+      return 20;
+    };
+    const client = create({ host: own.host, port: own.port, retryStrategy });
+    client.on('error', () => {});
+    await client.ping();
+    own.kill();
+    await nextEvent(client, 'close');
+    const waiting = client.set('k', 'late');
+    await nextEvent(client, 'reconnecting');
+    const quit = client.quit();
+    const seen = record(client);
+    await nextEvent(asked, 'again');
+    await own.restart();
+    assert.equal(await waiting, 'OK');
+    assert.equal(await quit, 'OK');
+    if (client.status !== 'end') await nextEvent(client, 'end');
+    assert.deepEqual(seen, ['close', 'end']);
+    await own.stop();
   });
 
   it('quit() answers a callback, and rejects when it is called again', async () => {
@@ -235,6 +288,21 @@ describe('the life of a client', () => {
     assert.deepEqual([view.deadline, view.retry], [100, 'never']);
     assert.deepEqual([client.deadline, client.retry], [15_000, 'idempotent']);
     assert.deepEqual(await view.multi().ping().exec(), [[null, 'PONG']]);
+  });
+
+  it('what listens to a view listens to the client', async () => {
+    const client = connected({ lazyConnect: true });
+    const view = client.withOptions({ deadline: 500 });
+    const listener = () => {};
+    assert.equal(view.on('error', listener), view);
+    view.once('ready', listener).prependListener('close', listener);
+    // Listeners of its own that come and go.
+    await client.connect();
+    assert.deepEqual(client.eventNames().sort(), ['close', 'error']);
+    assert.deepEqual(view.listeners('error'), [listener]);
+    assert.equal(view.off('error', listener).removeAllListeners('close'), view);
+    assert.deepEqual(client.eventNames(), []);
+    assert.deepEqual(Object.keys(view).sort(), ['deadline', 'retry']);
   });
 
   it('health() tells where the client stands', async () => {

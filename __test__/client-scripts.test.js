@@ -5,6 +5,7 @@ const { after, afterEach, before, describe, it } = require('node:test');
 const { Redis } = require('..');
 const { clientFor, clusterFor } = require('../chaos/test-kit');
 const { startRedis } = require('../tools/redis-server');
+const { behindProxy } = require('./helpers/behind-proxy');
 const { nextEvent } = require('./helpers/next-event');
 const { pollUntil } = require('./helpers/poll-until');
 const { compareAll } = require('./helpers/side-by-side');
@@ -159,6 +160,21 @@ describe('scripts', () => {
     assert.deepEqual([first.value, last.value], ['v', 'v']);
     assert.equal(written.reason.code, 'ERR_REDIS_MAYBE_EXECUTED');
     cut.disconnect();
+  });
+});
+
+describe('a script that only reads, called while a WATCH is on its way', () => {
+  const place = behindProxy();
+
+  it('is still one that may run twice', async () => {
+    const client = place.viaProxy({ scripts });
+    client.on('error', () => undefined);
+    await client.set('k', 'v');
+    await client.read('k');
+    // WATCH is answered; the reply to the script is not.
+    place.proxy.cutAfterRequests(1);
+    const [, value] = await Promise.all([client.watch('k'), client.read('k')]);
+    assert.equal(value, 'v');
   });
 });
 

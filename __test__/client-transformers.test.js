@@ -14,6 +14,9 @@ for (const { Command } of [Ioredis, Redis]) {
     ...Object.entries(fields).flat()
   ]);
   Command.setReplyTransformer('hgetall', (flat) => flat.map(String).join('-'));
+  Command.setReplyTransformer('strlen', () => {
+    throw new Error('of the transformer');
+  });
   Command.setReplyTransformer('get', (reply) => reply?.toUpperCase() ?? 'none');
 }
 
@@ -30,6 +33,11 @@ describe('transformers as in ioredis', () => {
     'in a pipeline': (c) =>
       c.pipeline().set('k', 'value').get('k').hmset('h', { f: 'v' }).hgetall('h').exec(),
     'in a transaction': (c) => c.multi().set('k', 'value').get('k').exec(),
+    'one that throws fails its own command': async (c, stage) => {
+      await stage.outcome('alone', c.strlen('k'));
+      stage.note('in a pipeline', await c.pipeline().set('k', 'v').strlen('k').get('k').exec());
+      stage.note('in a transaction', await c.multi().set('k', 'v').strlen('k').get('k').exec());
+    },
     'of errors there are none': async (c) => {
       await c.sadd('k', 'm');
       return c.get('k');

@@ -13,8 +13,8 @@ const { startRedis } = require('../tools/redis-server');
 const NOT_REPEATABLE = new Set(
   `append bitfield bitop copy decr decrby delifeq georadius georadiusbymember geosearchstore getdel getset hgetdel hgetex hincrby
   hincrbyfloat hsetnx incr incrby incrbyfloat linsert lmove lmpop lpop lpush lpushx lrem ltrim migrate move
-  msetex msetnx pfdebug rename renamenx restore restore-asking rpop rpoplpush rpush rpushx setnx smove sort spop
-  swapdb xackdel xadd xautoclaim xclaim xdelex xtrim zincrby zinterstore zmpop zpopmax zpopmin zrangestore zremrangebyrank zunionstore
+  msetex msetnx pfdebug rename renamenx restore restore-asking rpop rpoplpush rpush rpushx sdiffstore setnx smove sort spop
+  swapdb xackdel xadd xautoclaim xclaim xdelex xtrim zdiffstore zincrby zinterstore zmpop zpopmax zpopmin zrangestore zremrangebyrank zunionstore
   blmove blmpop blpop brpop brpoplpush bzmpop bzpopmax bzpopmin xreadgroup`.split(/\s+/)
 );
 

@@ -16,6 +16,8 @@ const transactions = once(() => require('./pipelines/transaction'));
 
 /** Milliseconds that `quit()` waits for what is under way. */
 const GOODBYE_LIMIT = 2000;
+/** Milliseconds after which it looks again whether there is anything left to wait for. */
+const GOODBYE_INTERVAL = 5;
 
 /**
  * A client that an ioredis user knows: every command is a method that returns a promise and takes a
@@ -161,7 +163,7 @@ class Redis extends Sender {
   async sayGoodbye() {
     const { root } = this;
     const isOpen = root.status === 'ready' || root.connection.pending.size > 0;
-    const subscriptions = within(root.subscriber?.settled(), GOODBYE_LIMIT);
+    const end = performance.now() + GOODBYE_LIMIT;
     if (isOpen) {
       // Commands that still wait for a connection come first: QUIT stands behind them.
       const flags = withRetry(WRITE, 'never');
@@ -170,7 +172,8 @@ class Redis extends Sender {
       // Whatever the answer is, this client is done with the connection.
       await goodbye.catch(() => undefined);
     }
-    await subscriptions;
+    // Nobody can stand behind what blocks on a connection of its own, or was watched there.
+    while (root.lanes?.isBusy && performance.now() < end) await sleep(GOODBYE_INTERVAL);
     this.disconnect();
     return 'OK';
   }
@@ -198,21 +201,8 @@ class Redis extends Sender {
   }
 }
 
-/**
- * @param {Promise<any> | undefined} work
- * @param {number} limit milliseconds
- * @returns {Promise<any>} settles with the work, or after that time
- */
-function within(work, limit) {
-  if (work === undefined) return Promise.resolve();
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, limit);
-    work.finally(() => {
-      clearTimeout(timer);
-      resolve(undefined);
-    });
-  });
-}
+/** @param {number} time milliseconds */
+const sleep = (time) => new Promise((resolve) => setTimeout(resolve, time));
 
 /**
  * @param {Redis} client

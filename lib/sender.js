@@ -1,15 +1,7 @@
 'use strict';
 
 const { EventEmitter } = require('node:events');
-const {
-  BYTES,
-  IDEMPOTENT,
-  TRANSACTION,
-  contractOf,
-  flagsUnder,
-  wantedAs,
-  withRetry
-} = require('./commands/delivery');
+const { BYTES, TRANSACTION, contractOf, flagsUnder, wantedAs, withRetry } = require('./commands/delivery');
 const { RedisError } = require('./errors');
 const { hide } = require('./hidden');
 const { once } = require('./once');
@@ -105,7 +97,7 @@ class Sender extends EventEmitter {
    * @returns {Promise<any>}
    */
   dispatch(name, args, asBytes, contract) {
-    const claimed = this.claim(name, args, asBytes);
+    const claimed = this.claim(name, args, asBytes, contract);
     if (claimed !== undefined) return claimed;
     const known = contractOf(name);
     let flags = contract ?? flagsUnder(known, name, args);
@@ -141,12 +133,13 @@ class Sender extends EventEmitter {
    * @param {string} name
    * @param {import('./requests/encode').Argument[][]} commands
    * @param {boolean} asBytes
+   * @param {number} contract flags
    * @returns {Promise<any[]>} values, and errors that the server replied
    */
-  dispatchReads(name, commands, asBytes) {
+  dispatchReads(name, commands, asBytes, contract) {
     const refusal = this.refuse(name);
     if (refusal) return Promise.reject(refusal);
-    const flags = withRetry(IDEMPOTENT | wantedAs(name, asBytes), this.retry);
+    const flags = withRetry(contract | wantedAs(name, asBytes), this.retry);
     return this.connection.requestGroup(
       name,
       commands,
@@ -160,15 +153,18 @@ class Sender extends EventEmitter {
    * @param {string} name
    * @param {import('./requests/encode').Argument[]} args
    * @param {boolean} asBytes
+   * @param {number} [contract]
    * @returns {Promise<any> | undefined} undefined when it can simply be sent
    */
-  claim(name, args, asBytes) {
+  claim(name, args, asBytes, contract) {
     const refusal = this.refuse(name);
     if (refusal) return Promise.reject(refusal);
     const { leases } = this.root;
     if (leases === undefined || leases.busy === 0) return undefined;
     const watching = name === 'watch' ? undefined : leases.watching();
-    return leases.claim(name, args, asBytes) ?? watching?.then(() => this.dispatch(name, args, asBytes));
+    return (
+      leases.claim(name, args, asBytes) ?? watching?.then(() => this.dispatch(name, args, asBytes, contract))
+    );
   }
 
   /**
@@ -195,6 +191,29 @@ class Sender extends EventEmitter {
     const { connectionError, emitError } = require('./status');
     emitError(this.root, error instanceof Error ? error : connectionError(error));
   }
+}
+
+// A view that `withOptions` makes inherits the list of listeners, and would count them for itself.
+for (const name of [
+  'on',
+  'addListener',
+  'once',
+  'off',
+  'removeListener',
+  'removeAllListeners',
+  'prependListener',
+  'prependOnceListener',
+  'setMaxListeners'
+]) {
+  const method = /** @type {any} */ (EventEmitter.prototype)[name];
+  Object.defineProperty(Sender.prototype, name, {
+    value(/** @type {any[]} */ ...args) {
+      method.apply(this.root ?? this, args);
+      return this;
+    },
+    configurable: true,
+    writable: true
+  });
 }
 
 /** Nobody's business in `util.inspect`, `JSON.stringify` and copies. */

@@ -14,11 +14,13 @@ const failovers = channel('jambonz:redis-native:failover');
  * @param {any} notice
  */
 function tellApplication(client, notice) {
-  // After `disconnect()` only the end is news.
-  if (client.closing && notice.kind !== 'ended') return;
+  // After `disconnect()` only the end is news. `quit()` may wait for a connection, and that for an answer.
+  if (client.closing && notice.kind !== 'ended' && !(client.leaving && QUESTIONS.has(notice.kind))) return;
   const tell = TELL[/** @type {keyof typeof TELL} */ (notice.kind)];
   tell(client, notice);
 }
+
+const QUESTIONS = new Set(['retry', 'translate']);
 
 /** @type {Record<string, (client: any, notice: any) => void>} */
 const TELL = {
@@ -43,10 +45,11 @@ const TELL = {
     become(client, 'reconnecting', delay);
   },
   retry(client, { code, delay: failures }) {
-    if (client.status === 'connecting') become(client, 'close');
+    const isTold = !client.closing;
+    if (isTold && client.status === 'connecting') become(client, 'close');
     const delay = askedDelay(client, failures, code === 'sentinels');
     if (delay === undefined) return client.disconnect();
-    become(client, 'reconnecting', delay);
+    if (isTold) become(client, 'reconnecting', delay);
     client.connection.native.retryIn(delay);
   },
   ended(client) {

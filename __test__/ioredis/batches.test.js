@@ -1,6 +1,7 @@
 'use strict';
 
 const { describe } = require('node:test');
+const { nextEvent } = require('../helpers/next-event');
 const { compareAll } = require('../helpers/side-by-side');
 
 /** Plays what `exec` gives to a callback. */
@@ -93,6 +94,27 @@ describe('multi()', () => {
         model.map(([label, ...rest]) =>
           label === 'set' ? [label, null, 'OK'] : label === 'get' ? [label, null, 'v'] : [label, ...rest]
         )
+    },
+    'callbacks of commands when one cannot be queued': async (c, stage) => {
+      const batch = c.multi().set('k', 'v', stage.callback('set')).set('l', stage.callback('refused'));
+      await called(stage, batch);
+    },
+    'callbacks of commands when WATCH saw a change': async (_, stage) => {
+      const client = stage.create();
+      await client.watch('k');
+      await stage.server.cli('SET', 'k', 2);
+      await called(stage, client.multi().set('k', 3, stage.callback('set')).get('k', stage.callback('get')));
+    },
+    'callbacks of commands when the client is closed': async (_, stage) => {
+      const client = stage.create();
+      client.disconnect();
+      await nextEvent(client, 'end');
+      const batch = client.multi().set('k', 3, stage.callback('set')).get('k', stage.callback('get'));
+      await batch.exec().catch((error) => stage.note('exec', error.message));
+    },
+    'callbacks of discarded commands': async (c, stage) => {
+      const batch = c.multi().set('k', 'v', stage.callback('set')).discard(stage.callback('discard'));
+      await called(stage, batch);
     },
     'Buffers from execBuffer': (c) => c.multi().set('k', 'v').get('k').execBuffer(),
     'replies of every shape': (c) =>

@@ -124,6 +124,18 @@ describe('defineCommand', () => {
       const client = stage.create({ scripts: { echoes: { lua: ECHO, numberOfKeys: 1 } } });
       return stage.keep(client.duplicate()).echoes('k', 'a');
     },
+    'in multi({ pipeline: false })': withScripts(async (c, stage) => {
+      await c.multi({ pipeline: false });
+      const queued = [c.set('k', 'v'), c.echoes('k', 'a'), c.reads('k'), c.get('k')];
+      stage.note('queued', await Promise.all(queued));
+      return c.exec();
+    }),
+    'in multi({ pipeline: false }), the second time': withScripts(async (c) => {
+      await c.echoes('k');
+      await c.multi({ pipeline: false });
+      await c.echoes('k', 'a');
+      return c.exec();
+    }),
     'hides no other client': withScripts((c, stage) => {
       const other = stage.create();
       return [typeof c.echoes, typeof other.echoes];

@@ -20,18 +20,19 @@ const OBJECT = 1024;
 
 /**
  * Writes that leave the same data behind when they run twice in a row. The reply of the second run
- * may differ (SADD says 0 instead of 1); that is the price of not failing them.
+ * may differ (SADD says 0 instead of 1); that is the price of not failing them. What becomes of several of them is in
+ * `together.js`.
  *
  * Not here, on purpose: whoever takes something out (LPOP, SPOP, GETDEL), counts (INCR), appends
  * (RPUSH, APPEND, XADD), moves (RENAME, SMOVE), computes into a key that may be one of its sources
- * (ZUNIONSTORE, BITOP), runs code (EVAL, FCALL), or decides who was first
+ * (ZUNIONSTORE, SDIFFSTORE, BITOP), runs code (EVAL, FCALL), or decides who was first
  * (SETNX, HSETNX, MSETNX): there the reply of the second run would be a lie.
  */
 const IDEMPOTENT_WRITES = new Set(
   `del expire expireat flushall flushdb geoadd getex hdel hexpire hexpireat hmset
   hpersist hpexpire hpexpireat hset hsetex lset mset persist pexpire pexpireat pfadd pfmerge psetex sadd
-  sdiffstore set setbit setex setrange sinterstore srem sunionstore unlink xack xdel xsetid zadd zdiffstore
-  zrem zremrangebylex zremrangebyscore`.split(/\s+/)
+  set setbit setex setrange sinterstore srem sunionstore unlink xack xdel xsetid zadd zrem zremrangebylex
+  zremrangebyscore`.split(/\s+/)
 );
 
 /** Neither read nor written by the server's own words, and harmless to repeat. */

@@ -68,6 +68,12 @@ class LanePool {
     return work;
   }
 
+  /** True while a lane owes an answer. */
+  get isBusy() {
+    for (const { connection } of this.lanes) if (connection.pending.size > 0) return true;
+    return false;
+  }
+
   /** @param {Lane} lane its connection may be in any state */
   discard(lane) {
     this.lanes.delete(lane);

@@ -62,23 +62,31 @@ class Scripts {
   /**
    * Sends EVALSHA. What the server behind this connection was not given yet goes ahead of it in the same
    * batch, so that commands that follow cannot overtake the script, as they would if it were sent only
-   * after a refusal. A refusal is still possible (a failover, SCRIPT FLUSH) and answered with EVAL.
+   * after a refusal. A refusal is still possible (a failover, SCRIPT FLUSH) and answered with EVAL. In a transaction
+   * that is being collected nothing can go ahead; it takes the text along.
    * @param {any} client
    * @param {Script} script
    * @param {import('../requests/encode').Argument[]} evalsha
    * @param {boolean} asBytes
+   * @param {number} [flags]
    * @returns {Promise<any>}
    */
-  async run(client, script, evalsha, asBytes) {
+  async run(client, script, evalsha, asBytes, flags = script.flags) {
+    const { leases } = client.root;
+    const open = leases?.busy ? leases.current()?.open : undefined;
+    if (open !== undefined) {
+      open.queue.push({ name: 'evalsha', args: evalsha, asBytes, callback: undefined, script });
+      return 'QUEUED';
+    }
     const start = performance.now();
     this.load(client, script);
     try {
-      return await client.dispatch('evalsha', evalsha, asBytes, script.flags);
+      return await client.dispatch('evalsha', evalsha, asBytes, flags);
     } catch (error) {
       if (!isUnknownScript(error)) throw error;
       const deadline = Math.max(1, Math.ceil(client.deadline - (performance.now() - start)));
       const rest = client.withOptions({ deadline });
-      return rest.dispatch('eval', script.eval(evalsha), asBytes, script.flags);
+      return rest.dispatch('eval', script.eval(evalsha), asBytes, flags);
     }
   }
 

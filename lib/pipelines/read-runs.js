@@ -1,7 +1,7 @@
 'use strict';
 
 const table = require('../commands/command-table');
-const { CURSOR_AT } = require('../commands/delivery');
+const { CURSOR_AT, IDEMPOTENT } = require('../commands/delivery');
 const { ReplyError, named } = require('../errors');
 const { needsLegacyShapes } = require('../replies/legacy-shapes');
 
@@ -31,13 +31,21 @@ const mayShare = ({ root, guards, options }) =>
  * @param {any} client
  * @param {Queued[]} queue
  * @param {number} start
+ * @param {Set<Queued> | undefined} spoilt
  */
-function endOfRun(client, queue, start) {
+function endOfRun(client, queue, start, spoilt) {
   const { name, asBytes } = queue[start];
   let end = start + 1;
   if (!isPlainRead(name) || !mayShare(client)) return end;
   const limit = Math.min(queue.length, start + LONGEST_RUN);
-  while (end < limit && queue[end].name === name && queue[end].asBytes === asBytes) end++;
+  const isSpoilt = spoilt?.has(queue[start]);
+  while (
+    end < limit &&
+    queue[end].name === name &&
+    queue[end].asBytes === asBytes &&
+    spoilt?.has(queue[end]) === isSpoilt
+  )
+    end++;
   return end;
 }
 
@@ -45,15 +53,17 @@ function endOfRun(client, queue, start) {
  * Sends the same read with different arguments.
  * @param {any} client
  * @param {Queued[]} run
+ * @param {Set<Queued> | undefined} spoilt all of them or none
  * @returns {Promise<Array<[any, any?]>>}
  */
-async function sendRun(client, run) {
+async function sendRun(client, run, spoilt) {
   const [{ name, asBytes }] = run;
   try {
     const replies = await client.dispatchReads(
       name,
       run.map(({ args }) => args),
-      asBytes
+      asBytes,
+      spoilt?.has(run[0]) ? 0 : IDEMPOTENT
     );
     return replies.map((/** @type {any} */ reply, /** @type {number} */ i) =>
       reply instanceof ReplyError ? [named(reply, /** @type {string} */ (run[i].args[0]))] : [null, reply]

@@ -2,13 +2,23 @@
 
 // How the commands of a pipeline go out and what becomes of their replies.
 
-const { IDEMPOTENT, TRANSACTION, WRITE, contractOf, flagsUnder } = require('../commands/delivery');
+const {
+  IDEMPOTENT,
+  TRANSACTION,
+  WRITE,
+  contractOf,
+  deliveryFlags,
+  flagsUnder
+} = require('../commands/delivery');
+const { spoiltTogether } = require('../commands/together');
 const { ReplyError, calledAs, named } = require('../errors');
 const { reconnectFor } = require('../guards/reconnect-on-error');
 const { refuseInTransaction } = require('../lanes');
+const { answer } = require('../methods/nodeify');
 const { toObject } = require('../replies/hash-object');
 const { legacyShape, needsLegacyShapes } = require('../replies/legacy-shapes');
 const { toText } = require('../replies/to-text');
+const { answerCallbacks } = require('./callbacks');
 const { endOfRun, sendRun } = require('./read-runs');
 
 /** @typedef {import('./transaction').Queued} Queued */
@@ -24,17 +34,18 @@ const { endOfRun, sendRun } = require('./read-runs');
 async function sendQueue(client, queue) {
   /** @type {Array<Promise<Outcome[]>>} */
   const sent = [];
+  const spoilt = spoiltTogether(queue);
   for (let at = 0; at < queue.length; ) {
     const exec = queue[at].name === 'multi' ? endOfTransaction(queue, at) : -1;
-    const end = exec === -1 ? endOfRun(client, queue, at) : exec + 1;
-    if (exec !== -1) sent.push(sendInner(client, queue.slice(at, end)));
-    else if (end > at + 1) sent.push(sendRun(client, queue.slice(at, end)));
-    else sent.push(sendOne(client, queue[at]));
+    const end = exec === -1 ? endOfRun(client, queue, at, spoilt) : exec + 1;
+    if (exec !== -1) sent.push(sendInner(client, queue.slice(at, end), spoilt));
+    else if (end > at + 1) sent.push(sendRun(client, queue.slice(at, end), spoilt));
+    else sent.push(sendOne(client, queue[at], spoilt));
     at = end;
   }
   const [first, ...others] = await Promise.all(sent);
   for (const outcomes of others) for (const one of outcomes) first.push(one);
-  return first;
+  return answerCallbacks(queue, first, 0);
 }
 
 /**
@@ -50,13 +61,18 @@ function endOfTransaction(queue, start) {
 /**
  * @param {any} client
  * @param {Queued} queued
+ * @param {Set<Queued> | undefined} spoilt
  * @returns {Promise<Outcome[]>}
  */
-async function sendOne(client, { name, args, asBytes, script }) {
+async function sendOne(client, queued, spoilt) {
+  const { name, args, asBytes, script } = queued;
   try {
+    const flags = spoilt?.has(queued)
+      ? (script?.flags ?? deliveryFlags(name, args)) & ~IDEMPOTENT
+      : undefined;
     const reply = script
-      ? client.scripts.run(client, script, args, asBytes)
-      : client.dispatch(name, args, asBytes);
+      ? client.scripts.run(client, script, args, asBytes, flags)
+      : client.dispatch(name, args, asBytes, flags);
     return [[null, await reply]];
   } catch (error) {
     return [[script ? error : calledAs(error, /** @type {string} */ (args[0]))]];
@@ -67,11 +83,12 @@ async function sendOne(client, { name, args, asBytes, script }) {
  * A transaction among the commands of a pipeline: every command says what it said, `QUEUED` for the most part.
  * @param {any} client
  * @param {Queued[]} queue
+ * @param {Set<Queued> | undefined} spoilt
  * @returns {Promise<Outcome[]>}
  */
-async function sendInner(client, queue) {
+async function sendInner(client, queue, spoilt) {
   try {
-    const replies = await request(client, queue);
+    const replies = await request(client, queue, spoilt);
     const executed = replies.pop();
     const outcomes = replies.map((reply) => outcome(Buffer.isBuffer(reply) ? String(reply) : reply));
     return [...outcomes, outcome(Array.isArray(executed) ? values(client, queue, executed) : executed)];
@@ -89,7 +106,13 @@ async function sendInner(client, queue) {
  */
 function sendTransaction(client, queue) {
   // Not `async`: each layer of it costs a fortieth of a small transaction.
-  return request(client, queue).then((replies) => conclude(client, queue, replies));
+  return request(client, queue, spoiltTogether(queue)).then(
+    (replies) => conclude(client, queue, replies),
+    (error) => {
+      answerAll(queue, () => [error]);
+      throw error;
+    }
+  );
 }
 
 /**
@@ -100,14 +123,26 @@ function sendTransaction(client, queue) {
  */
 function conclude(client, queue, replies) {
   const executed = replies.pop();
-  if (executed === null) return null;
-  if (executed instanceof Error) {
-    const previousErrors = replies.filter((reply) => reply instanceof ReplyError);
-    throw Object.assign(executed, { previousErrors });
+  if (Array.isArray(executed)) {
+    const outcomes = values(client, queue, executed);
+    for (let i = 0; i < outcomes.length; i++) outcomes[i] = outcome(outcomes[i]);
+    return answerCallbacks(queue, outcomes, 1);
   }
-  const outcomes = values(client, queue, executed);
-  for (let i = 0; i < outcomes.length; i++) outcomes[i] = outcome(outcomes[i]);
-  return outcomes;
+  // Not executed: a command has only the answer that it was given when it was queued.
+  answerAll(queue, (i) => outcome(replies[i] instanceof Error ? replies[i] : String(replies[i] ?? 'QUEUED')));
+  if (executed === null) return null;
+  const previousErrors = replies.filter((reply) => reply instanceof ReplyError);
+  throw Object.assign(executed, { previousErrors });
+}
+
+/**
+ * @param {Queued[]} queue with MULTI in front and EXEC at its end
+ * @param {(at: number) => Outcome} outcomeOf
+ */
+function answerAll(queue, outcomeOf) {
+  queue.forEach(({ callback }, at) => {
+    if (callback) answer(callback, ...outcomeOf(at));
+  });
 }
 
 /** @param {any} reply @returns {Outcome} */
@@ -116,12 +151,13 @@ const outcome = (reply) => (reply instanceof Error ? [reply] : [null, reply]);
 /**
  * @param {any} client
  * @param {Queued[]} queue with MULTI in front and EXEC at its end
+ * @param {Set<Queued> | undefined} spoilt
  * @returns {Promise<any[]>} the replies, errors among them
  */
-function request(client, queue) {
+function request(client, queue, spoilt) {
   let sent;
   try {
-    const { commands, flags, asBytes } = inOnePiece(queue);
+    const { commands, flags, asBytes } = inOnePiece(queue, spoilt);
     sent = client.dispatchGroup('exec', commands, flags, asBytes);
   } catch (error) {
     return Promise.reject(error);
@@ -150,13 +186,16 @@ const wantsBytes = (queue) => queue.some(({ asBytes }) => asBytes);
 const PARTS = new Set(['multi', 'discard']);
 
 /**
- * A transaction as one request: as repeatable as its least repeatable command.
+ * A transaction as one request: as repeatable as its least repeatable command, and not at all where one of them is
+ * spoilt by those behind it.
  * @param {Queued[]} queue with MULTI in front and EXEC at its end
+ * @param {Set<Queued> | undefined} spoilt
  */
-function inOnePiece(queue) {
+function inOnePiece(queue, spoilt) {
   /** @type {import('../requests/encode').Argument[][]} */
   const commands = [];
-  let flags = TRANSACTION | WRITE | IDEMPOTENT;
+  let flags = TRANSACTION | WRITE;
+  if (spoilt === undefined || !queue.some((queued) => spoilt.has(queued))) flags |= IDEMPOTENT;
   /** @type {Set<string> | undefined} scripts whose text went along */
   let told;
   const last = queue.length - 1;

@@ -2,8 +2,8 @@
 
 const { commandArguments, refuseLongList } = require('../commands/arguments');
 const { addCommandMethods } = require('../methods/command-methods');
-const { answer, nodeify, takeCallback } = require('../methods/nodeify');
-const { replyTransformer, transformArguments } = require('../methods/transformers');
+const { nodeify, takeCallback } = require('../methods/nodeify');
+const { transformArguments } = require('../methods/transformers');
 const { sendQueue, sendTransaction } = require('./send-queue');
 
 /**
@@ -154,11 +154,7 @@ class Pipeline {
   /** @param {Queued[]} queue @returns {Promise<any>} */
   run(queue) {
     if (queue.length === 0) return Promise.resolve([]);
-    // Of MULTI and EXEC nobody wants to know.
-    const first = this.atomic ? 1 : 0;
-    const sent = (this.atomic ? sendTransaction : sendQueue)(this.redis, queue);
-    if (!queue.some(isAnswered)) return sent;
-    return sent.then((/** @type {any} */ results) => results && answerCallbacks(queue, results, first));
+    return (this.atomic ? sendTransaction : sendQueue)(this.redis, queue);
   }
 }
 
@@ -173,23 +169,5 @@ addCommandMethods(
 
 /** @param {any} object @param {string} name @returns {Function | undefined} */
 const methodOf = (object, name) => (typeof object[name] === 'function' ? object[name] : undefined);
-
-/** Whether anything is to be done with the reply. @param {Queued} queued */
-const isAnswered = ({ name, callback }) => callback !== undefined || replyTransformer(name) !== undefined;
-
-/**
- * @param {Queued[]} queue
- * @param {Array<[any, any?]>} results
- * @param {number} first where the command of the first result stands
- */
-function answerCallbacks(queue, results, first) {
-  for (let i = 0; i < results.length; i++) {
-    const { name, callback } = queue[first + i];
-    const transform = replyTransformer(name);
-    if (transform && !results[i][0]) results[i] = [null, transform(results[i][1])];
-    if (callback) answer(callback, results[i][0], results[i][1]);
-  }
-  return results;
-}
 
 exports.Pipeline = Pipeline;
