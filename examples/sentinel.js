@@ -18,7 +18,7 @@ const client = new Redis({
   username: 'app',
   password: APP_PASSWORD,
   tls,
-  sentinelUsername: 'watcher',
+  sentinelUsername: 'app',
   sentinelPassword: SENTINEL_PASSWORD,
   sentinelTLS: tls
 });

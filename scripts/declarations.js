@@ -30,7 +30,9 @@ const inOneLine = (text) =>
 
 /** @param {Node} node @returns {string} its comment, tags as sentences */
 function docOf({ jsDoc }) {
-  const raw = jsDoc?.at(-1)?.getText() ?? '';
+  // What stands in front of the last comment, such as the heading of a section, comes along with it.
+  const text = jsDoc?.at(-1)?.getText() ?? '';
+  const raw = text.slice(Math.max(0, text.lastIndexOf('/**')));
   return raw
     .replace(/^\/\*\*|\*\/$/g, '')
     .replace(/^[ \t]*\* ?/gm, '')

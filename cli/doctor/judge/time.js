@@ -2,6 +2,7 @@
 
 const { findingsAbout } = require('./finding');
 const { rounded } = require('./reach');
+const { TROUBLESHOOTING } = require('../pages');
 
 const { ok, warning, broken } = findingsAbout('time');
 
@@ -22,7 +23,7 @@ function judgeClient({ client }) {
       broken(
         'client',
         `a client with these settings does not become ready: ${message} (${code})`,
-        `What stands above says why, in most cases; docs/troubleshooting.md explains ${code}.`
+        `What stands above says why, in most cases; ${TROUBLESHOOTING} explains ${code}.`
       )
     ];
   }
