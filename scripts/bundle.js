@@ -3,8 +3,8 @@
 // The JavaScript as it is published: what `require()` of the package runs in one file, what clients and their pipelines
 // run in a second, the rest of the library in a third, and the operator's command in a fourth. Each is read when something
 // of it is wanted. Loading seventy files took Node twice the time and twice the memory that one takes (docs/performance),
-// and comments were half of what npm transfers. Names stay, and lines where they are run for every command, so that a stack
-// trace can be read in node_modules; what is used rarely is written more tersely, which saves a kilobyte more.
+// and comments were half of what npm transfers. Names of the library stay, and lines where they are run for every command, so that
+// a stack trace can be read in node_modules.
 
 const { execFileSync } = require('node:child_process');
 const fs = require('node:fs');
@@ -135,10 +135,10 @@ async function unindented(code) {
 /**
  * @param {import('esbuild').StdinOptions} stdin
  * @param {Plugin[]} plugins
- * @param {boolean} isTerse has statements joined where that is shorter
+ * @param {import('esbuild').TransformOptions} style of what is written
  * @returns {Promise<string>}
  */
-async function bundled(stdin, plugins, isTerse) {
+async function bundled(stdin, plugins, style) {
   const { build, transform } = require('esbuild');
   const { engines } = require('../package.json');
   const { outputFiles } = await build({
@@ -156,10 +156,22 @@ async function bundled(stdin, plugins, isTerse) {
     logLevel: 'error',
     plugins: [manifestOutside, ...plugins]
   });
-  // ... which are made anew.
-  const { code } = await transform(outputFiles[0].text, { minifySyntax: isTerse, logLevel: 'error' });
+  // ... which are made anew, but for what is written without them.
+  const { code } = await transform(outputFiles[0].text, { ...style, logLevel: 'error' });
   return takeParts(await unindented(code));
 }
+
+/**
+ * What runs for every command keeps its lines, what is used rarely has statements joined where that is shorter, and the
+ * operator's command is as short as it can be: no app's stack trace leads there.
+ * @type {Record<string, import('esbuild').TransformOptions>}
+ */
+const STYLES = {
+  [LIBRARY]: {},
+  [CLIENT]: {},
+  [LATER]: { minifySyntax: true },
+  [COMMAND]: { minify: true }
+};
 
 /** @param {string} name @param {string} library the file that has it */
 function publicFile(name, library) {
@@ -183,8 +195,11 @@ async function bundledFiles() {
   const used = new Set(PUBLIC);
   /** @param {string} file @param {string} contents */
   const make = async (file, contents) => {
-    const isHot = file === LIBRARY || file === CLIENT;
-    const code = await bundled({ contents, resolveDir: ROOT }, [othersOutside(file, holder, used)], !isHot);
+    const code = await bundled(
+      { contents, resolveDir: ROOT },
+      [othersOutside(file, holder, used)],
+      STYLES[file]
+    );
     return compileAtOnce(code, byHelpers);
   };
   /** @param {string} file with each of its modules that others use as a function */
