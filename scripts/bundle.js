@@ -4,7 +4,8 @@
 // run in a second, the rest of the library in a third, and the operator's command in a fourth. Each is read when something
 // of it is wanted. Loading seventy files took Node twice the time and twice the memory that one takes (docs/performance),
 // and comments were half of what npm transfers. Names stay, and lines where they are run for every command, so that a stack
-// trace can be read in node_modules; what is used rarely is written more tersely, which saves a kilobyte more.
+// trace can be read in node_modules; what is used rarely is written more tersely, which saves a kilobyte more. Of the
+// operator's command, which no app runs, the names inside go, too: two kilobytes.
 
 const { execFileSync } = require('node:child_process');
 const fs = require('node:fs');
@@ -135,10 +136,10 @@ async function unindented(code) {
 /**
  * @param {import('esbuild').StdinOptions} stdin
  * @param {Plugin[]} plugins
- * @param {boolean} isTerse has statements joined where that is shorter
+ * @param {import('esbuild').TransformOptions} terseness
  * @returns {Promise<string>}
  */
-async function bundled(stdin, plugins, isTerse) {
+async function bundled(stdin, plugins, terseness) {
   const { build, transform } = require('esbuild');
   const { engines } = require('../package.json');
   const { outputFiles } = await build({
@@ -157,7 +158,7 @@ async function bundled(stdin, plugins, isTerse) {
     plugins: [manifestOutside, ...plugins]
   });
   // ... which are made anew.
-  const { code } = await transform(outputFiles[0].text, { minifySyntax: isTerse, logLevel: 'error' });
+  const { code } = await transform(outputFiles[0].text, { ...terseness, logLevel: 'error' });
   return takeParts(await unindented(code));
 }
 
@@ -184,7 +185,12 @@ async function bundledFiles() {
   /** @param {string} file @param {string} contents */
   const make = async (file, contents) => {
     const isHot = file === LIBRARY || file === CLIENT;
-    const code = await bundled({ contents, resolveDir: ROOT }, [othersOutside(file, holder, used)], !isHot);
+    const terseness = { minifySyntax: !isHot, minifyIdentifiers: file === COMMAND };
+    const code = await bundled(
+      { contents, resolveDir: ROOT },
+      [othersOutside(file, holder, used)],
+      terseness
+    );
     return compileAtOnce(code, byHelpers);
   };
   /** @param {string} file with each of its modules that others use as a function */
