@@ -37,7 +37,7 @@ describe('sent again together, these do what they did', () => {
     'expire a 10, expire b 10, persist c',
     'expire a 10, sadd b x',
     'sadd b x, sunionstore a b',
-    'sunionstore a b, sadd a y',
+    'del a, sunionstore a b, expire a 60',
     'sadd a x, expire a 10, sadd b x, expire b 10',
     'get a, publish channel message, echo x',
     'set ab 1, get a, set b 1'

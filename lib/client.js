@@ -2,7 +2,7 @@
 
 const { commandArguments } = require('./commands/arguments');
 const { WRITE, withRetry } = require('./commands/delivery');
-const { RedisError, calledAs } = require('./errors');
+const { RedisError, calledAs, closed } = require('./errors');
 const { SECRETS, hideSecrets } = require('./hidden');
 const { addCommandMethods } = require('./methods/command-methods');
 const { addIoredisMembers } = require('./methods/ioredis-members');
@@ -10,7 +10,7 @@ const { nodeify, takeCallback } = require('./methods/nodeify');
 const { addScanStreams } = require('./methods/scan-methods');
 const { replyTransformer, transformArguments } = require('./methods/transformers');
 const { once } = require('./once');
-const { Sender, closed } = require('./sender');
+const { Sender } = require('./sender');
 
 const transactions = once(() => require('./pipelines/transaction'));
 

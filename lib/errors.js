@@ -91,6 +91,9 @@ const SYSCALLS = {
   ENOTFOUND: 'getaddrinfo'
 };
 
+/** What whoever asks a client for something is told when the client is closed. */
+const closed = () => new RedisError('Connection is closed.', 'ERR_REDIS_CLOSED');
+
 /**
  * @param {ReplyError} error
  * @param {string} name of the command that it answers
@@ -116,5 +119,6 @@ exports.CommandError = CommandError;
 exports.ConnectionError = ConnectionError;
 exports.AbortError = AbortError;
 exports.MaxRetriesPerRequestError = MaxRetriesPerRequestError;
+exports.closed = closed;
 exports.named = named;
 exports.calledAs = calledAs;

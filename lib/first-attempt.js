@@ -1,6 +1,6 @@
 'use strict';
 
-const { RedisError } = require('./errors');
+const { closed } = require('./errors');
 
 /**
  * Resolves when a client is ready, and rejects when its first attempt to connect has failed.
@@ -15,7 +15,7 @@ function firstAttempt(client) {
       for (const event of outcomes) client.off(event, settle);
       if (client.status === 'ready') resolve();
       else if (client.lastError !== earlier) reject(client.lastError);
-      else reject(new RedisError('Connection is closed.', 'ERR_REDIS_CLOSED'));
+      else reject(closed());
     };
     for (const event of outcomes) client.on(event, settle);
   });

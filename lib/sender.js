@@ -2,15 +2,13 @@
 
 const { EventEmitter } = require('node:events');
 const { BYTES, TRANSACTION, contractOf, flagsUnder, wantedAs, withRetry } = require('./commands/delivery');
-const { RedisError } = require('./errors');
+const { closed } = require('./errors');
 const { hide } = require('./hidden');
 const { once } = require('./once');
 
 // What a client is made of, and what only some commands need, is loaded with the first client and not with the package.
 const lanes = once(() => require('./lanes'));
 const legacy = once(() => require('./replies/legacy-shapes'));
-
-const closed = () => new RedisError('Connection is closed.', 'ERR_REDIS_CLOSED');
 
 /**
  * What a client is beneath its methods: its connections, its state, and the way on which a command goes out.
@@ -248,4 +246,3 @@ function dispatchLegacy(name, args, asBytes, contract) {
 }
 
 exports.Sender = Sender;
-exports.closed = closed;

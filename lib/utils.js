@@ -4,6 +4,7 @@
 
 const { assertThat } = require('./helpers/assertion');
 const { isStorable } = require('./helpers/storable');
+const { setField } = require('./set-field');
 
 const CALL_SET = 'active-call-sids';
 const PURGE_CALLS_LOCK_KEY = 'purge-calls-lock';
@@ -47,16 +48,7 @@ function filterNullsAndObjects(obj) {
   /** @type {Record<string, any>} */
   const kept = {};
   for (const name of Object.keys(obj)) {
-    if (!isStorable(obj[name])) continue;
-    if (name !== '__proto__') kept[name] = obj[name];
-    // Assigned, it would change what the object is instead of what it holds.
-    else
-      Object.defineProperty(kept, name, {
-        value: obj[name],
-        configurable: true,
-        enumerable: true,
-        writable: true
-      });
+    if (isStorable(obj[name])) setField(kept, name, obj[name]);
   }
   return kept;
 }

@@ -92,14 +92,25 @@ function keyPositions(name, args) {
   return afterWords === undefined ? keysOfTable(name, args) : afterWords(args);
 }
 
+/** @type {Map<string, number[]>} rows of the table: first, last, step */
+const rows = new Map();
+
+/** @param {string} name */
+function rowOf(name) {
+  let row = rows.get(name);
+  if (row === undefined) {
+    row = (table[name] ?? '- 0 0 0').slice(2).split(' ').map(Number);
+    rows.set(name, row);
+  }
+  return row;
+}
+
 /**
  * @param {string} name
  * @param {Arguments} args
  */
 function keysOfTable(name, args) {
-  const row = table[name];
-  if (!row) return [];
-  const [first, last, step] = row.slice(2).split(' ').map(Number);
+  const [first, last, step] = rowOf(name);
   if (first === 0) return [];
   const end = last < 0 ? args.length + last : last;
   const positions = [];

@@ -9,18 +9,16 @@ const { IDEMPOTENT } = require('./delivery');
 const { keyPositions } = require('./key-positions');
 
 /** Writes that can be repeated, but what they do, or answer, depends on what they find. */
-const LOOKING_WRITES = new Set(
+const LOOKING = new Set(
   `expire expireat getex hexpire hexpireat hpersist hpexpire hpexpireat lset persist pexpire pexpireat pfmerge
   sinterstore sunionstore xsetid`.split(/\s+/)
 );
 
-/** Of the commands that are neither reads nor writes by the server's words, those that change data. */
-const CHANGING_OTHERS = new Set(['eval', 'evalsha', 'fcall', 'xgroup']);
+/** By the server's words neither a read nor a write; others of them, and what waits, leave the data alone. */
+const CHANGING = /^(?:eval|evalsha|fcall|xgroup)$/;
 
-const WAITS = new Set(['wait', 'waitaof']);
-
-/** Their reply is a time to live. */
-const LIFETIMES = new Set(['ttl', 'pttl', 'expiretime', 'pexpiretime']);
+/** Its first key alone is written. */
+const STORES = /store$|^pfmerge$/;
 
 /** Where a command does not say its keys, it may be about any. */
 const ANYWHERE = 'anywhere';
@@ -32,45 +30,48 @@ const ANYWHERE = 'anywhere';
  * @property {any} [script]
  */
 
-/** @param {Sent} sent */
-function looks({ name, script }) {
-  if (script) return Boolean(script.flags & IDEMPOTENT);
-  return table[name]?.[0] === 'r' || LOOKING_WRITES.has(name);
-}
+const LOOKS = 1;
+const CHANGES = 2;
 
-/** @param {Sent} sent */
-function changes({ name, script }) {
-  if (script) return !(script.flags & IDEMPOTENT);
+/** @type {Map<string, number>} by name: LOOKS, CHANGES */
+const known = new Map();
+
+/** @param {string} name */
+function classify(name) {
   const kind = table[name]?.[0];
-  if (kind === '-') return CHANGING_OTHERS.has(name);
-  return kind !== 'r' && kind !== 'p' && !WAITS.has(name);
+  const changes =
+    kind === '-' ? CHANGING.test(name) : kind !== 'r' && kind !== 'p' && !name.startsWith('wait');
+  const does = (kind === 'r' || LOOKING.has(name) ? LOOKS : 0) | (changes ? CHANGES : 0);
+  known.set(name, does);
+  return does;
 }
 
-/** EXPIRE on its own, to a time that comes: the data stay as they are. @param {Sent} sent */
-const changesLifetimeOnly = ({ name, args }) =>
-  name === 'persist' || ((name === 'expire' || name === 'pexpire') && Number(String(args[2])) > 0);
+/** @param {Sent} sent */
+function doing({ name, script }) {
+  if (script) return script.flags & IDEMPOTENT ? LOOKS : CHANGES;
+  return known.get(name) ?? classify(name);
+}
+
+/** On its own, to a time that comes: the data stay as they are. @param {Sent} sent */
+const changesExpiry = ({ name, args }) =>
+  name === 'persist' || (/^p?expire$/.test(name) && Number(String(args[2])) > 0);
+
+/** As TTL, and EXPIRE with a condition. @param {Sent} sent */
+const looksAtExpiry = ({ name, args }) =>
+  /^p?(?:ttl|expiretime)$/.test(name) || (/^p?expire/.test(name) && args.length > 3);
+
+/** @param {string} key */
+const expiryOf = (key) => `expiry ${key}`;
+/** @param {string} key */
+const dataOf = (key) => `data ${key}`;
 
 /** @param {Sent} sent */
-const looksAtLifetime = ({ name, args }) =>
-  LIFETIMES.has(name) || (/^p?expire(?:at)?$/.test(name) && args.length > 3);
-
-/** @param {string} key */
-const lifetimeOf = (key) => `lifetime of ${key}`;
-/** @param {string} key */
-const dataOf = (key) => `data of ${key}`;
-
-/** @param {Sent} sent @returns {string[]} */
 const keysOf = ({ name, args }) => keyPositions(name, args).map((at) => String(args[at]));
-
-/** Computes its first key from the others. @param {Sent} sent */
-const isStore = ({ name }) => name.endsWith('store');
 
 /** @param {Sent} sent @returns {string[]} what it looks at */
 function sightsOf(sent) {
   const keys = keysOf(sent);
-  if (keys.length === 0) return [ANYWHERE];
-  const read = isStore(sent) ? keys.slice(1) : keys;
-  return read.map(looksAtLifetime(sent) ? lifetimeOf : dataOf);
+  return keys.length === 0 ? [ANYWHERE] : keys.map(looksAtExpiry(sent) ? expiryOf : dataOf);
 }
 
 /**
@@ -80,10 +81,29 @@ function sightsOf(sent) {
  */
 function changesOf(sent, looked) {
   const keys = keysOf(sent);
-  if (changesLifetimeOnly(sent)) return keys.map(lifetimeOf);
+  if (changesExpiry(sent)) return keys.map(expiryOf);
   if (keys.length === 0) return looked.keys();
-  const written = LOOKING_WRITES.has(sent.name) || isStore(sent) ? keys.slice(0, 1) : keys;
-  return [ANYWHERE, ...written.flatMap((key) => [dataOf(key), lifetimeOf(key)])];
+  if (STORES.test(sent.name)) keys.length = 1;
+  return [ANYWHERE, ...keys.map(dataOf), ...keys.map(expiryOf)];
+}
+
+/**
+ * @param {Sent[]} queue
+ * @param {number} does LOOKS or CHANGES
+ * @param {number} start
+ * @param {number} step
+ * @returns {number} where the first one is that does so; -1: nowhere
+ */
+function seek(queue, does, start, step) {
+  let asked = '';
+  for (let at = start; at >= 0 && at < queue.length; at += step) {
+    const { name, script } = queue[at];
+    // Neighbours are often alike.
+    if (name === asked) continue;
+    asked = script ? '' : name;
+    if (doing(queue[at]) & does) return at;
+  }
+  return -1;
 }
 
 /**
@@ -94,73 +114,28 @@ function changesOf(sent, looked) {
  * @returns {Set<T> | undefined} undefined for none, as in most queues
  */
 function spoiltTogether(queue) {
-  const first = firstLook(queue);
-  const last = first < 0 ? -1 : lastChange(queue);
+  // Most are reads alone or writes alone, and this is all that it costs them.
+  const first = seek(queue, LOOKS, 0, 1);
+  const last = first < 0 ? -1 : seek(queue, CHANGES, queue.length - 1, -1);
   if (last <= first) return undefined;
   /** @type {Map<string, T[]>} */
   const looked = new Map();
   /** @type {Set<T>} */
   const spoilt = new Set();
-  for (let at = first; at <= last; at++) {
-    const sent = queue[at];
-    if (changes(sent)) spoil(sent, looked, spoilt);
-    if (looks(sent)) for (const sight of sightsOf(sent)) note(looked, sight, sent);
+  for (const sent of queue.slice(first, last + 1)) {
+    const does = doing(sent);
+    for (const place of does & CHANGES ? changesOf(sent, looked) : []) {
+      // They are known then; the place stays, for whoever changes it next.
+      for (const one of looked.get(place)?.splice(0) ?? []) spoilt.add(one);
+      if (looked.has(place)) spoilt.add(sent);
+    }
+    for (const sight of does & LOOKS ? sightsOf(sent) : []) {
+      const lookers = looked.get(sight);
+      if (lookers === undefined) looked.set(sight, [sent]);
+      else lookers.push(sent);
+    }
   }
   return spoilt.size > 0 ? spoilt : undefined;
-}
-
-// Most queues are reads alone or writes alone, and often of one command: these two are all that it costs them.
-
-/** @param {Sent[]} queue */
-function firstLook(queue) {
-  for (let at = 0; at < queue.length; at++) {
-    if (!isLikeNeighbour(queue, at, at - 1) && looks(queue[at])) return at;
-  }
-  return -1;
-}
-
-/** @param {Sent[]} queue */
-function lastChange(queue) {
-  for (let at = queue.length - 1; at > 0; at--) {
-    if (!isLikeNeighbour(queue, at, at + 1) && changes(queue[at])) return at;
-  }
-  return -1;
-}
-
-/**
- * @param {Sent[]} queue
- * @param {number} at
- * @param {number} beside
- */
-const isLikeNeighbour = (queue, at, beside) =>
-  queue[beside]?.name === queue[at].name && queue[at].name !== 'evalsha';
-
-/**
- * @template {Sent} T
- * @param {Map<string, T[]>} looked
- * @param {string} sight
- * @param {T} sent
- */
-function note(looked, sight, sent) {
-  const lookers = looked.get(sight);
-  if (lookers === undefined) looked.set(sight, [sent]);
-  else lookers.push(sent);
-}
-
-/**
- * @template {Sent} T
- * @param {T} sent
- * @param {Map<string, T[]>} looked
- * @param {Set<T>} spoilt
- */
-function spoil(sent, looked, spoilt) {
-  for (const place of changesOf(sent, looked)) {
-    const lookers = looked.get(place);
-    if (lookers === undefined) continue;
-    spoilt.add(sent);
-    // They are known now; the place stays, for whoever changes it next.
-    for (const looker of lookers.splice(0)) spoilt.add(looker);
-  }
 }
 
 module.exports = { spoiltTogether };

@@ -1,7 +1,7 @@
 'use strict';
 
-const fs = require('node:fs');
 const { ConfigurationError } = require('../options/configuration-error');
+const { readPemFile } = require('../options/pem-file');
 const { flag, onlySet, shown, text } = require('./read');
 
 const SWITCH = 'ENABLE_JAMBONES_REDIS_TLS';
@@ -14,25 +14,6 @@ const CERTIFICATE = { name: 'a PEM certificate', mark: /-----BEGIN [A-Z0-9 ]*CER
 const PRIVATE_KEY = { name: 'a PEM private key', mark: /-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----/ };
 
 /**
- * @param {string} variable
- * @param {string} file
- * @returns {Buffer}
- */
-function readFile(variable, file) {
-  try {
-    return fs.readFileSync(file);
-  } catch (err) {
-    const reason = /** @type {Error} */ (err).message;
-    throw new ConfigurationError(
-      variable,
-      `names the file ${shown(file)}, which cannot be read: ${reason}. Expected a PEM file that this process ` +
-        'may read. Correct the path or the permissions, or unset the variable.',
-      { cause: err }
-    );
-  }
-}
-
-/**
  * @param {import('./read').Environment} env
  * @param {string} variable
  * @param {{ name: string, mark: RegExp }} kind
@@ -41,7 +22,7 @@ function readFile(variable, file) {
 function readPem(env, variable, { name, mark }) {
   const file = text(env, variable);
   if (file === undefined) return undefined;
-  const content = readFile(variable, file);
+  const content = readPemFile(variable, file, 'variable');
   if (mark.test(content.toString('latin1'))) return content;
   throw new ConfigurationError(
     variable,

@@ -1,7 +1,7 @@
 'use strict';
 
 const { IDEMPOTENT } = require('../commands/delivery');
-const { RedisError } = require('../errors');
+const { RedisError, closed } = require('../errors');
 const { emit } = require('../status');
 const { readMonitorLine } = require('./monitor-line');
 
@@ -29,7 +29,7 @@ function monitor(client) {
   const second = client.duplicate({ monitor: true, lazyConnect: false });
   return new Promise((resolve, reject) => {
     second.once('monitoring', () => resolve(second));
-    second.once('end', () => reject(new RedisError('Connection is closed.', 'ERR_REDIS_CLOSED')));
+    second.once('end', () => reject(closed()));
   });
 }
 

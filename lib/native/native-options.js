@@ -1,7 +1,7 @@
 'use strict';
 
-const fs = require('node:fs');
 const { ConfigurationError } = require('../options/configuration-error');
+const { readPemFile } = require('../options/pem-file');
 const { isDefaultStrategy } = require('../options/retry-strategy');
 
 /** @param {any} value @returns {string} PEM text */
@@ -31,24 +31,12 @@ function tlsContents({ files = {}, ...given }) {
   return Object.fromEntries(
     parts.map((part) => [
       part,
-      given[part] ?? (files[part] === undefined ? undefined : readFile(part, files[part]))
+      given[part] ??
+        (files[part] === undefined
+          ? undefined
+          : readPemFile(`option tls.files.${part}`, files[part], 'option'))
     ])
   );
-}
-
-/**
- * @param {string} part
- * @param {any} file
- */
-function readFile(part, file) {
-  try {
-    return fs.readFileSync(file);
-  } catch (error) {
-    const { message } = /** @type {Error} */ (error);
-    throw new ConfigurationError(`option tls.files.${part}`, `names a file that cannot be read: ${message}`, {
-      cause: error
-    });
-  }
 }
 
 /** @param {any} tls Node's TLS options */

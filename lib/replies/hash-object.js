@@ -2,6 +2,8 @@
 
 // Fields and values of a hash as an object.
 
+const { setField } = require('../set-field');
+
 /**
  * The fields of hashes of one kind, in order. `blank` is an object that has them: a copy of it that is filled costs a
  * quarter of an object whose properties are added, which V8 makes a dictionary from the 17th on (20 fields: 0.7 us,
@@ -22,17 +24,6 @@ function shapeOf(names) {
   return isFaithful && !names.includes('__proto__') ? { names: keys, blank } : { names };
 }
 
-/**
- * @param {Record<string, any>} object
- * @param {string} field
- * @param {any} value
- */
-function setField(object, field, value) {
-  if (field !== '__proto__') object[field] = value;
-  // Assigned, it would change what the object is instead of what it holds.
-  else Object.defineProperty(object, field, { value, configurable: true, enumerable: true, writable: true });
-}
-
 /** @param {any[]} flat */
 function toObject(flat) {
   /** @type {Record<string, any>} */
@@ -41,4 +32,4 @@ function toObject(flat) {
   return object;
 }
 
-module.exports = { setField, shapeOf, toObject };
+module.exports = { shapeOf, toObject };

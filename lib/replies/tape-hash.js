@@ -1,6 +1,7 @@
 'use strict';
 
-const { setField, shapeOf, toObject } = require('./hash-object');
+const { setField } = require('../set-field');
+const { shapeOf, toObject } = require('./hash-object');
 const { OBJECT, SHAPED, TapeReader } = require('./tape');
 
 /**
