@@ -54,16 +54,13 @@ function doing({ name, script }) {
 
 /** On its own, to a time that comes: the data stay as they are. @param {Sent} sent */
 const changesExpiry = ({ name, args }) =>
-  name === 'persist' || (/^p?expire$/.test(name) && Number(String(args[2])) > 0);
+  name === 'persist' || ((name === 'expire' || name === 'pexpire') && Number(args[2]) > 0);
 
 /** As TTL, and EXPIRE with a condition. @param {Sent} sent */
-const looksAtExpiry = ({ name, args }) =>
-  /^p?(?:ttl|expiretime)$/.test(name) || (/^p?expire/.test(name) && args.length > 3);
+const looksAtExpiry = ({ name, args }) => (args.length === 3 ? false : /^p?(?:ttl|expire)/.test(name));
 
-/** @param {string} key */
-const expiryOf = (key) => `expiry ${key}`;
-/** @param {string} key */
-const dataOf = (key) => `data ${key}`;
+/** Stands beside the key itself; a key of that name is not repeated where it could be. @param {string} key */
+const expiryOf = (key) => `expiry of ${key}`;
 
 /** @param {Sent} sent */
 const keysOf = ({ name, args }) => keyPositions(name, args).map((at) => String(args[at]));
@@ -71,7 +68,8 @@ const keysOf = ({ name, args }) => keyPositions(name, args).map((at) => String(a
 /** @param {Sent} sent @returns {string[]} what it looks at */
 function sightsOf(sent) {
   const keys = keysOf(sent);
-  return keys.length === 0 ? [ANYWHERE] : keys.map(looksAtExpiry(sent) ? expiryOf : dataOf);
+  if (keys.length === 0) return [ANYWHERE];
+  return looksAtExpiry(sent) ? keys.map(expiryOf) : keys;
 }
 
 /**
@@ -84,7 +82,9 @@ function changesOf(sent, looked) {
   if (changesExpiry(sent)) return keys.map(expiryOf);
   if (keys.length === 0) return looked.keys();
   if (STORES.test(sent.name)) keys.length = 1;
-  return [ANYWHERE, ...keys.map(dataOf), ...keys.map(expiryOf)];
+  for (let i = keys.length - 1; i >= 0; i--) keys.push(expiryOf(keys[i]));
+  keys.push(ANYWHERE);
+  return keys;
 }
 
 /**
@@ -120,14 +120,18 @@ function spoiltTogether(queue) {
   if (last <= first) return undefined;
   /** @type {Map<string, T[]>} */
   const looked = new Map();
-  /** @type {Set<T>} */
-  const spoilt = new Set();
-  for (const sent of queue.slice(first, last + 1)) {
+  /** @type {Set<T> | undefined} */
+  let spoilt;
+  for (let at = first; at <= last; at++) {
+    const sent = queue[at];
     const does = doing(sent);
-    for (const place of does & CHANGES ? changesOf(sent, looked) : []) {
+    for (const place of does & CHANGES && looked.size > 0 ? changesOf(sent, looked) : []) {
+      const lookers = looked.get(place);
+      if (lookers === undefined) continue;
+      spoilt ??= new Set();
+      spoilt.add(sent);
       // They are known then; the place stays, for whoever changes it next.
-      for (const one of looked.get(place)?.splice(0) ?? []) spoilt.add(one);
-      if (looked.has(place)) spoilt.add(sent);
+      for (const one of lookers.splice(0)) spoilt.add(one);
     }
     for (const sight of does & LOOKS ? sightsOf(sent) : []) {
       const lookers = looked.get(sight);
@@ -135,7 +139,7 @@ function spoiltTogether(queue) {
       else lookers.push(sent);
     }
   }
-  return spoilt.size > 0 ? spoilt : undefined;
+  return spoilt;
 }
 
 module.exports = { spoiltTogether };
