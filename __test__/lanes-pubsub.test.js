@@ -1,7 +1,8 @@
 'use strict';
 
 const assert = require('node:assert/strict');
-const { after, before, describe, it } = require('node:test');
+const { spawnSync } = require('node:child_process');
+const { after, afterEach, before, beforeEach, describe, it } = require('node:test');
 const Ioredis = require('ioredis');
 const { Redis } = require('..');
 const { startRedis } = require('../tools/redis-server');
@@ -208,6 +209,66 @@ describe('subscriptions', () => {
     await subscriber.quit();
     await pollUntil(async () => (await client.pubsub('CHANNELS', 'last')).length === 0);
     await assert.rejects(subscriber.subscribe('more'), { code: 'ERR_REDIS_CLOSED' });
+  });
+});
+
+/** Ends all subscribers of a server, and gives the native half time to connect again, while nothing of JavaScript runs. */
+const KILL_SUBSCRIBERS = `
+const socket = require('node:net').connect(Number(process.argv[1]), '127.0.0.1');
+socket.on('data', () => setTimeout(() => process.exit(), 500));
+setTimeout(() => socket.write('CLIENT KILL TYPE pubsub\\r\\n'), 100);
+`;
+
+describe('subscriptions that nobody waits for', () => {
+  let server;
+  let client;
+  const subscribers = async (channel) => Number((await server.cli('PUBSUB', 'NUMSUB', channel))[1]);
+
+  before(async () => {
+    server = await startRedis();
+  });
+  after(() => server.stop());
+  beforeEach(async () => {
+    client = new Redis({ host: server.host, port: server.port });
+    await client.ping();
+  });
+  afterEach(() => client.disconnect());
+
+  it('are over when they are ended in the same turn', async () => {
+    await Promise.all([client.subscribe('x'), client.unsubscribe('x')]);
+    assert.equal(await client.get('k'), null);
+    assert.equal(await subscribers('x'), 0);
+  });
+
+  it('are among all that unsubscribe() ends', async () => {
+    const [, left] = await Promise.all([client.subscribe('x', 'y'), client.unsubscribe()]);
+    assert.equal(left, 0);
+    assert.deepEqual([await subscribers('x'), await subscribers('y')], [0, 0]);
+    assert.equal(await client.get('k'), null);
+  });
+
+  it('stay when they are made again in the same turn', async () => {
+    await Promise.all([client.subscribe('x'), client.unsubscribe('x'), client.subscribe('x')]);
+    assert.equal(await subscribers('x'), 1);
+    await assert.rejects(client.get('k'), { code: 'ERR_REDIS_SUBSCRIBER_MODE' });
+  });
+
+  it('come back, if the connection is lost and found before their confirmation is seen', async () => {
+    await client.subscribe('first');
+    const subscribing = client.subscribe('x');
+    const missed = nextEvent(client, 'warning');
+    // Behind the tick in which the subscription goes out.
+    process.nextTick(() => spawnSync(process.execPath, ['-e', KILL_SUBSCRIBERS, String(server.port)]));
+    assert.equal(await subscribing, 2);
+    assert.equal((await missed).code, 'REDIS_MESSAGES_MISSED');
+    assert.deepEqual([await subscribers('first'), await subscribers('x')], [1, 1]);
+  });
+
+  it('that do not exist are ended without a connection', async () => {
+    const connections = async () => /connected_clients:(\d+)/.exec(await server.cli('INFO', 'clients'))[1];
+    const before = await connections();
+    assert.deepEqual([await client.unsubscribe(), await client.punsubscribe('x')], [0, 0]);
+    assert.equal(await connections(), before);
   });
 });
 

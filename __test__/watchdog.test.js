@@ -7,6 +7,7 @@ const { Redis } = require('..');
 /** Stands for a native half whose thread gets no CPU: it takes everything and never answers. */
 const STARVED = {
   connect() {},
+  listen() {},
   close() {},
   submit() {},
   drain() {},

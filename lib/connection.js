@@ -1,8 +1,8 @@
 'use strict';
 
 const path = require('node:path');
-const { Batch } = require('./requests/batch');
-const { CommandError, RedisError, ReplyError, named } = require('./errors');
+const { Batch, CLOSED } = require('./requests/batch');
+const { CommandError, RedisError, ReplyError, closed, named } = require('./errors');
 const { PendingTable } = require('./requests/pending');
 const { Failure } = require('./replies/tape');
 const { createReader } = require('./replies/tape-variants');
@@ -164,7 +164,17 @@ class Connection {
   }
 
   tellNotices() {
-    if (this.reader.notices > 0) for (const notice of this.takeNotices()) this.onNotice(notice);
+    if (this.reader.notices === 0) return;
+    for (const notice of this.takeNotices()) {
+      if (notice.kind === 'ended') this.refuse();
+      this.onNotice(notice);
+    }
+  }
+
+  /** The native half has settled all that it owed, and owes nothing any more: what was called since then is rejected here. */
+  refuse() {
+    this.batch = CLOSED;
+    for (const id of this.pending.overdue(Infinity)) this.pending.bury(id)?.reject(closed());
   }
 
   /** @returns {any[]} what the application is to be told */

@@ -35,6 +35,8 @@ class Sender extends EventEmitter {
     this.observation = new Observation(this);
     /** Tells the clients of a process apart. */
     this.number = register(this);
+    /** The database that SELECT chose. @type {number} */
+    this.database = this.options.db;
     this.connection = this.createConnection();
     /** Why the last attempt to connect failed. @type {Error | undefined} */
     this.lastError = undefined;
@@ -42,8 +44,6 @@ class Sender extends EventEmitter {
     this.lastFailover = undefined;
     /** The node that the shared connection leads to. */
     this.node = '';
-    /** The database that SELECT chose. @type {number} */
-    this.database = this.options.db;
     /** Connections beside the shared one. @type {import('./lanes/pool').LanePool | undefined} */
     this.lanes = undefined;
     /** @type {import('./lanes/subscriber').Subscriber | undefined} */
@@ -66,22 +66,28 @@ class Sender extends EventEmitter {
   createConnection() {
     const { Connection } = require('./connection');
     const { tellApplication, tellPush } = require('./status');
-    const { observation } = this;
+    const { observation, options, database } = this;
     const onNotice = (/** @type {any} */ notice) => {
       observation.notice(notice);
       tellApplication(this, notice);
       if (notice.kind === 'ready' && this.options.monitor) require('./lanes/monitor').startMonitoring(this);
     };
-    const connection = new Connection(this.options, onNotice, observation);
+    // Inherited, not copied: some options are secret and do not enumerate.
+    const own = database === options.db ? options : Object.assign(Object.create(options), { db: database });
+    const connection = new Connection(own, onNotice, observation);
     connection.told.onFrame = (push) => tellPush(this, push);
     return connection;
   }
 
-  /** After `disconnect()`: the native half has given its connection up for good. */
+  /**
+   * After `disconnect()`: the native half has given its connection up for good. As in ioredis, the next one has the
+   * database and the subscriptions of before.
+   */
   revive() {
     this.connection = this.createConnection();
     this.lanes = undefined;
-    this.subscriber = undefined;
+    this.subscriber = this.subscriber?.revived();
+    this.leases = undefined;
     this.closing = false;
     this.leaving = false;
   }

@@ -57,6 +57,7 @@ const TELL = {
     client.connection.release();
     // A panic of the native half ends a client that nobody closed. It takes nothing any more, and says nothing.
     client.closing = true;
+    client.lanes?.close();
     // Of a connection that was lost before, that was told already.
     if (client.status !== 'close') become(client, 'close');
     become(client, 'end');

@@ -34,8 +34,26 @@ const WITH_BLOCK = new Set(['xread', 'xreadgroup']);
 function blockingTime(name, args) {
   if (name in SECONDS) return Number(String(SECONDS[name](args))) * 1000;
   if (!WITH_BLOCK.has(name)) return undefined;
-  const at = args.findIndex((arg) => arg.length === 5 && /^block$/i.test(String(arg)));
+  const at = optionAt(args, 'BLOCK');
   return at < 0 ? undefined : Number(String(args[at + 1]));
+}
+
+/** How many words follow an option of XREAD and XREADGROUP, any of which may read like another option. @type {Record<string, number>} */
+const WORDS_BEHIND = { GROUP: 2, COUNT: 1, BLOCK: 1, CLAIM: 1 };
+
+/**
+ * @param {import('../requests/encode').Argument[]} args the name in front
+ * @param {string} option in capitals
+ * @returns {number} -1 if it does not stand before the keys
+ */
+function optionAt(args, option) {
+  for (let at = 1; at < args.length; at++) {
+    const word = String(args[at]).toUpperCase();
+    if (word === option) return at;
+    if (word === 'STREAMS') break;
+    at += WORDS_BEHIND[word] ?? 0;
+  }
+  return -1;
 }
 
 /**
@@ -74,4 +92,4 @@ async function runBlocking(client, name, args, flags, time) {
   }
 }
 
-module.exports = { blockingTime, runBlocking };
+module.exports = { blockingTime, deadlineFor, runBlocking };

@@ -2,7 +2,7 @@
 
 // Most applications use no lane, or one kind of them: each kind is loaded with its first command.
 
-const { RedisError } = require('../errors');
+const { CommandError, RedisError } = require('../errors');
 const { blockingTime, runBlocking } = require('./blocking');
 
 /** @typedef {import('../requests/encode').Argument} Argument */
@@ -16,6 +16,9 @@ const SUBSCRIPTIONS = new Set([
   'sunsubscribe'
 ]);
 
+/** Those beside subscriptions and what blocks. */
+const ON_LANES = new Set(['watch', 'wait', 'waitaof']);
+
 /** Commands that would break the shared connection, and what to do instead. @type {Record<string, string>} */
 const REFUSED = {
   auth: 'give username and password in the options, which every later connection needs, too',
@@ -23,6 +26,8 @@ const REFUSED = {
   reset: 'use disconnect() and connect()',
   sync: 'this client is no replica',
   psync: 'this client is no replica',
+  replconf: 'this client is no replica',
+  monitor: 'use monitor(), which makes a second client',
   multi: 'use multi() and its exec()'
 };
 
@@ -37,7 +42,10 @@ const REFUSED = {
  */
 function runElsewhere(client, name, args, flags) {
   const { root } = client;
+  if (name === 'quit') return client.quit();
+  if (isOffline(root) && usesLane(name, args)) return Promise.reject(offline(name));
   if (SUBSCRIPTIONS.has(name)) {
+    if (name.includes('un') && root.subscriber === undefined) return Promise.resolve(0);
     const { Subscriber } = require('./subscriber');
     root.subscriber ??= new Subscriber(root);
     return root.subscriber.run(name, args, client.deadline);
@@ -52,6 +60,25 @@ function runElsewhere(client, name, args, flags) {
   const refusal = refuse(name, args);
   return refusal && Promise.reject(refusal);
 }
+
+/** Without a queue for what is called without a connection, a lane is not to become one. @param {any} root */
+const isOffline = ({ options, status }) => options.enableOfflineQueue === false && status !== 'ready';
+
+/** @param {string} name of a command */
+const offline = (name) =>
+  new CommandError(
+    `${name.toUpperCase()} was not taken: no connection and enableOfflineQueue is false`,
+    'ERR_REDIS_OFFLINE',
+    'no',
+    name
+  );
+
+/**
+ * @param {string} name
+ * @param {Argument[]} args the name in front
+ */
+const usesLane = (name, args) =>
+  SUBSCRIPTIONS.has(name) || ON_LANES.has(name) || blockingTime(name, args) !== undefined;
 
 /** @param {any} root @returns {import('./lease').Leases} */
 function leasesOf(root) {

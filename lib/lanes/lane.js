@@ -22,7 +22,9 @@ class Lane {
   constructor(client, settings) {
     // Inherited, not copied: some options are secret and do not enumerate.
     const options = Object.create(client.options);
-    this.options = Object.assign(options, { keepAlive: client.options.keepAlive || KEEP_ALIVE }, settings);
+    const keepAlive = client.options.keepAlive || KEEP_ALIVE;
+    // A lane is always new to its first command; whether the client takes any is asked before (`lib/lanes/index.js`).
+    this.options = Object.assign(options, { keepAlive, enableOfflineQueue: true }, settings);
     this.client = client;
     const observation = client.observation.ofLane();
     this.connection = new Connection(this.options, (notice) => this.hear(notice), observation);

@@ -1,7 +1,7 @@
 'use strict';
 
 const { AsyncLocalStorage } = require('node:async_hooks');
-const { BYTES, WATCH, IDEMPOTENT, UNWATCH } = require('../commands/delivery');
+const { BYTES, TRANSACTION, WATCH, IDEMPOTENT, UNWATCH } = require('../commands/delivery');
 
 /** @typedef {import('../requests/encode').Argument} Argument */
 /** @typedef {import('./lane').Lane} Lane */
@@ -59,7 +59,7 @@ class Leases {
    */
   watch(client, keys) {
     const before = this.current();
-    const lease = before?.lane !== undefined ? before : this.begin(before);
+    const lease = before?.lane?.closed === false ? before : this.begin(before);
     const { connection } = /** @type {Lane} */ (lease.lane);
     const reply = connection.request('watch', ['watch', ...keys], WATCH, client.deadline);
     this.busy++;
@@ -153,18 +153,21 @@ class Leases {
    * @param {boolean} asBytes
    */
   async execute(client, lease, name, commands, flags, asBytes) {
+    const refusal = client.refuse('exec');
+    if (refusal) throw refusal;
     await lease.watching;
     const { node } = lease;
     const lane = this.take(lease);
     if (lane === undefined) return client.dispatchGroup(name, commands, flags, asBytes);
     const pool = this.client.lanePool();
-    if (lane.node !== node || this.client.node !== node) {
+    if (lane.closed || lane.node !== node || this.client.node !== node) {
       // What was read came from another server than the one that watches: as if a key had changed.
       pool.discard(lane);
       return commands.map(() => null);
     }
     const all = asBytes ? flags | BYTES : flags;
-    return pool.lend(lane, lane.connection.requestGroup(name, commands, all, client.deadline));
+    const sender = Object.create(client, { connection: { value: lane.connection } });
+    return pool.lend(lane, sendGroup(sender, name, commands, all));
   }
 
   /** @param {Lease} lease @returns {Lane | undefined} its lane, which is the caller's now */
@@ -179,11 +182,24 @@ class Leases {
   unwatch(client) {
     const lease = this.current();
     const lane = lease && this.take(lease);
-    if (lane === undefined) return Promise.resolve('OK');
+    if (lane === undefined || lane.closed) return Promise.resolve('OK');
     const flags = IDEMPOTENT | UNWATCH;
     const reply = lane.connection.request('unwatch', ['unwatch'], flags, client.deadline);
     return this.client.lanePool().lend(lane, reply);
   }
+}
+
+/**
+ * @param {any} client whose connection is that of a lane
+ * @param {string} name
+ * @param {Argument[][]} commands
+ * @param {number} flags
+ * @returns {Promise<any[]>}
+ */
+function sendGroup(client, name, commands, flags) {
+  const { connection, deadline, guards } = client;
+  if (guards?.durable) return guards.sendGroup(client, name, commands, flags & ~TRANSACTION);
+  return connection.requestGroup(name, commands, flags, deadline);
 }
 
 /** @param {Lease} lease its user waits; code that runs now and until the next turn is somebody else's */

@@ -1,9 +1,12 @@
 'use strict';
 
 const { IDEMPOTENT } = require('../commands/delivery');
-const { RedisError, closed } = require('../errors');
+const { RedisError, ReplyError, closed } = require('../errors');
 const { emit } = require('../status');
 const { readMonitorLine } = require('./monitor-line');
+
+/** Clients that were granted it once; for them an error is one of a later connection. @type {WeakSet<any>} */
+const begun = new WeakSet();
 
 /** @param {any} client whose connection has just become ready */
 async function startMonitoring(client) {
@@ -16,8 +19,12 @@ async function startMonitoring(client) {
     await connection.request('monitor', ['monitor'], IDEMPOTENT, client.deadline);
     client.status = 'monitoring';
     emit(client, 'monitoring');
+    begun.add(client);
   } catch (error) {
-    client.tellError(error);
+    if (begun.has(client) || !(error instanceof ReplyError)) return client.tellError(error);
+    // Whoever asked for it is told (`monitor`), and nobody else could close the client.
+    client.lastError = error;
+    client.disconnect();
   }
 }
 
@@ -28,8 +35,12 @@ async function startMonitoring(client) {
 function monitor(client) {
   const second = client.duplicate({ monitor: true, lazyConnect: false });
   return new Promise((resolve, reject) => {
-    second.once('monitoring', () => resolve(second));
-    second.once('end', () => reject(closed()));
+    const ended = () => reject(second.lastError ?? closed());
+    second.once('end', ended);
+    second.once('monitoring', () => {
+      second.off('end', ended);
+      resolve(second);
+    });
   });
 }
 

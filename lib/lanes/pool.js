@@ -39,7 +39,8 @@ class LanePool {
 
   /** @param {Lane} lane nothing is under way on it */
   release(lane) {
-    if (lane.closed || this.idle.length >= MOST_IDLE) {
+    const isElsewhere = lane.options.db !== this.client.database;
+    if (lane.closed || isElsewhere || this.idle.length >= MOST_IDLE) {
       this.discard(lane);
       return;
     }
@@ -80,7 +81,7 @@ class LanePool {
     lane.close();
   }
 
-  /** After a SELECT: idle lanes are on the database of before. */
+  /** At a SELECT: idle lanes are on the database of before. */
   discardIdle() {
     for (const { lane, timer } of this.idle.splice(0)) {
       clearTimeout(timer);

@@ -9,9 +9,17 @@ const { Lane } = require('./lane');
 
 /** Each kind of subscription, and what ends it. */
 const KINDS = { subscribe: 'unsubscribe', psubscribe: 'punsubscribe', ssubscribe: 'sunsubscribe' };
+const ALL = /** @type {Kind[]} */ (Object.keys(KINDS));
 const ENDS = new Map(Object.entries(KINDS).map(([kind, end]) => [end, /** @type {Kind} */ (kind)]));
 
 /** @typedef {keyof typeof KINDS} Kind */
+
+/**
+ * @typedef {object} Subscription from the call that asks for it to the one that ends it
+ * @property {Argument} channel
+ * @property {boolean} confirmed by the server
+ * @property {boolean} ended
+ */
 
 /** @param {Argument} channel any bytes @returns {string} something to find it by */
 const keyOf = (channel) => Buffer.from(/** @type {any} */ (channel)).toString('latin1');
@@ -24,14 +32,14 @@ class Subscriber {
   /** @param {any} client the root */
   constructor(client) {
     this.client = client;
-    /** What the server has confirmed. @type {Record<Kind, Map<string, Argument>>} */
+    /** What the application wants, whether or not the server has answered yet. @type {Record<Kind, Map<string, Subscription>>} */
     this.channels = { subscribe: new Map(), psubscribe: new Map(), ssubscribe: new Map() };
     this.lane = new Lane(client, { listens: true });
     this.lane.connection.told.onFrame = (frame) => this.deliver(frame);
     this.lane.onReady = () => this.subscribeAgain();
     this.lane.onLost = () => this.lost();
-    /** Requests on their way. @type {Set<Promise<any>>} */
-    this.pending = new Set();
+    /** Channels, patterns and shard channels that the server has confirmed. */
+    this.size = 0;
     /** When the connection was lost, while subscriptions are not back. @type {number | undefined} */
     this.lostAt = undefined;
     client.lanePool().add(this.lane);
@@ -40,12 +48,6 @@ class Subscriber {
   /** True in what ioredis calls the subscriber mode. */
   get active() {
     return this.size > 0;
-  }
-
-  /** Channels, patterns and shard channels. */
-  get size() {
-    const { subscribe, psubscribe, ssubscribe } = this.channels;
-    return subscribe.size + psubscribe.size + ssubscribe.size;
   }
 
   /**
@@ -57,7 +59,8 @@ class Subscriber {
   run(name, args, deadline) {
     const kind = ENDS.get(name);
     if (kind === undefined) return this.begin(/** @type {Kind} */ (name), args.slice(1), deadline);
-    const channels = args.length > 1 ? args.slice(1) : [...this.channels[kind].values()];
+    const all = () => [...this.channels[kind].values()].map(({ channel }) => channel);
+    const channels = args.length > 1 ? args.slice(1) : all();
     return this.end(kind, channels, deadline);
   }
 
@@ -70,12 +73,49 @@ class Subscriber {
     // The server's own words for what it would have said.
     if (channels.length === 0)
       throw new ReplyError(`ERR wrong number of arguments for '${kind}' command`, kind);
-    const counts = channels.map(async (channel) => {
+    return last(await Promise.all(channels.map((channel) => this.add(kind, channel, deadline))));
+  }
+
+  /**
+   * Noted at once: `unsubscribe()` that follows without waiting ends this subscription, too.
+   * @param {Kind} kind
+   * @param {Argument} channel
+   * @param {number} deadline
+   */
+  async add(kind, channel, deadline) {
+    const channels = this.channels[kind];
+    const key = keyOf(channel);
+    const subscription = channels.get(key) ?? { channel, confirmed: false, ended: false };
+    channels.set(key, subscription);
+    try {
       const count = await this.request(kind, channel, deadline);
-      this.channels[kind].set(keyOf(channel), channel);
+      // One that was refused before may have taken it out.
+      if (!subscription.ended) channels.set(key, subscription);
+      this.confirm(subscription);
       return count;
-    });
-    return last(await Promise.all(counts));
+    } catch (error) {
+      if (!subscription.confirmed && channels.get(key) === subscription) channels.delete(key);
+      throw error;
+    }
+  }
+
+  /** @param {Subscription} subscription */
+  confirm(subscription) {
+    if (subscription.confirmed || subscription.ended) return;
+    subscription.confirmed = true;
+    this.size++;
+  }
+
+  /**
+   * @param {Kind} kind
+   * @param {string} key
+   */
+  forget(kind, key) {
+    const subscription = this.channels[kind].get(key);
+    if (subscription === undefined) return;
+    this.channels[kind].delete(key);
+    subscription.ended = true;
+    if (subscription.confirmed) this.size--;
   }
 
   /**
@@ -86,7 +126,7 @@ class Subscriber {
   async end(kind, channels, deadline) {
     if (channels.length === 0) return this.size;
     // Forgotten at once: should the connection break now, they are not to come back.
-    for (const channel of channels) this.channels[kind].delete(keyOf(channel));
+    for (const channel of channels) this.forget(kind, keyOf(channel));
     return last(await Promise.all(channels.map((channel) => this.request(KINDS[kind], channel, deadline))));
   }
 
@@ -98,34 +138,27 @@ class Subscriber {
    * @returns {Promise<number>}
    */
   async request(name, channel, deadline) {
-    const { connection } = this.lane;
-    const request = connection.request(name, [name, channel], IDEMPOTENT, deadline);
-    this.pending.add(request);
-    try {
-      return (await request)[2];
-    } finally {
-      this.pending.delete(request);
-    }
-  }
-
-  /** Resolves when everything that was asked for is answered, or refused. */
-  async settled() {
-    await Promise.allSettled(this.pending);
+    const reply = await this.lane.connection.request(name, [name, channel], IDEMPOTENT, deadline);
+    return reply[2];
   }
 
   lost() {
     this.lostAt ??= performance.now();
     if (this.client.options.autoResubscribe !== false) return;
-    for (const channels of Object.values(this.channels)) channels.clear();
+    for (const kind of ALL) for (const key of this.channels[kind].keys()) this.forget(kind, key);
   }
 
   /** The server behind the lane knows of nothing: it is told of all that was confirmed before. */
   async subscribeAgain() {
+    // Confirmations that came in the same batch of replies are noted in microtasks.
+    await nextTurn();
     const { lostAt, size, client } = this;
+    if (size === 0) this.lostAt = undefined;
     if (lostAt === undefined || size === 0) return;
-    const kinds = /** @type {Kind[]} */ (Object.keys(KINDS));
-    const again = kinds.flatMap((kind) =>
-      [...this.channels[kind].values()].map((channel) => this.request(kind, channel, client.deadline))
+    const again = ALL.flatMap((kind) =>
+      [...this.channels[kind].values()]
+        .filter(({ confirmed }) => confirmed)
+        .map(({ channel }) => this.request(kind, channel, client.deadline))
     );
     const refused = (await Promise.allSettled(again)).flatMap((one) =>
       one.status === 'rejected' ? [one.reason] : []
@@ -140,6 +173,21 @@ class Subscriber {
     });
   }
 
+  /** @returns {Subscriber | undefined} for a client that connects again after its end */
+  revived() {
+    const { client } = this;
+    if (client.options.autoResubscribe === false || this.size === 0) return undefined;
+    const next = new Subscriber(client);
+    for (const kind of ALL) {
+      for (const { channel, confirmed } of this.channels[kind].values())
+        if (confirmed)
+          next
+            .add(kind, channel, client.deadline)
+            .catch((/** @type {Error} */ error) => client.tellError(error));
+    }
+    return next;
+  }
+
   /** @param {any[]} frame a message as the server sent it, its texts as Buffers */
   deliver([type, ...rest]) {
     const { client } = this;
@@ -150,6 +198,8 @@ class Subscriber {
     if (client.listenerCount(`${event}Buffer`) > 0) emit(client, `${event}Buffer`, ...raw);
   }
 }
+
+const nextTurn = () => new Promise(setImmediate);
 
 /** @param {number[]} counts */
 const last = (counts) => counts[counts.length - 1];

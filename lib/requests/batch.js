@@ -1,5 +1,6 @@
 'use strict';
 
+const { closed } = require('../errors');
 const { Encoder, refuseTooLarge, sizeBound } = require('./encode');
 const { Parts } = require('./parts');
 
@@ -192,4 +193,12 @@ function inOne(commands, bound) {
   return { bytes: encoder.at, list: [encoder.buffer.subarray(0, encoder.at)] };
 }
 
+const refuse = () => {
+  throw closed();
+};
+
+/** In the place of a batch whose native half has ended, where commands would wait for ever. @type {any} */
+const CLOSED = { add: refuse, addOne: refuse, answered() {}, flush() {} };
+
 exports.Batch = Batch;
+exports.CLOSED = CLOSED;
