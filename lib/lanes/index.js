@@ -23,6 +23,8 @@ const REFUSED = {
   reset: 'use disconnect() and connect()',
   sync: 'this client is no replica',
   psync: 'this client is no replica',
+  replconf: 'this client is no replica',
+  monitor: 'use monitor(), which has a connection of its own',
   multi: 'use multi() and its exec()'
 };
 
