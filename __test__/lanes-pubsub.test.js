@@ -1,6 +1,7 @@
 'use strict';
 
 const assert = require('node:assert/strict');
+const { execFileSync } = require('node:child_process');
 const { after, before, describe, it } = require('node:test');
 const Ioredis = require('ioredis');
 const { Redis } = require('..');
@@ -12,6 +13,28 @@ const { pollUntil } = require('./helpers/poll-until');
 /** All arguments of the next event. */
 const nextCall = (emitter, event) =>
   new Promise((resolve) => emitter.once(event, (...args) => resolve(args)));
+
+/**
+ * While this process does nothing else: the server confirms a subscription to `channel`, loses the subscriber, and has
+ * it back.
+ */
+function loseSubscriber({ connection }, channel) {
+  const script = `
+    const { askOnce } = require(${JSON.stringify(require.resolve('../tools/resp-client'))});
+    const ask = (...args) => askOnce(${JSON.stringify(connection)}, ...args);
+    const until = async (check) => { while (!(await check())); };
+    const connections = async () => (await ask('CLIENT', 'LIST')).split('\\n').length;
+    (async () => {
+      await until(async () => (await ask('PUBSUB', 'NUMSUB', '${channel}'))[1] === 1);
+      const before = await connections();
+      await ask('CLIENT', 'KILL', 'TYPE', 'pubsub');
+      await until(async () => (await connections()) === before);
+      // The handshake is a few more commands.
+      for (let i = 0; i < 20; i++) await ask('PING');
+    })();
+  `;
+  execFileSync(process.execPath, ['-e', script], { timeout: 10_000 });
+}
 
 /** Everything that the six events said. */
 function record(client) {
@@ -167,6 +190,76 @@ describe('subscriptions', () => {
     await pollUntil(async () => (await own.cli('PUBSUB', 'CHANNELS')).length === 2);
     subscriber.disconnect();
     await own.stop();
+  });
+
+  it('are made again when the connection was lost before the application heard of the first one', async () => {
+    const subscriber = new Redis(options());
+    await subscriber.subscribe('early');
+    const subscribed = subscriber.subscribe('busy');
+    await new Promise((resolve) => process.nextTick(resolve));
+    const warned = nextEvent(subscriber, 'warning');
+    loseSubscriber(server, 'busy');
+    await subscribed;
+    await warned;
+    assert.deepEqual(await client.pubsub('NUMSUB', 'early', 'busy'), ['early', 1, 'busy', 1]);
+    subscriber.disconnect();
+  });
+
+  it('are forgotten then with autoResubscribe: false', async () => {
+    const subscriber = new Redis({ ...options(), autoResubscribe: false });
+    await subscriber.subscribe('early');
+    const subscribed = subscriber.subscribe('busy');
+    await new Promise((resolve) => process.nextTick(resolve));
+    loseSubscriber(server, 'busy');
+    await subscribed;
+    await pollUntil(async () => subscriber.mode === 'normal');
+    assert.deepEqual(await client.pubsub('NUMSUB', 'early', 'busy'), ['early', 0, 'busy', 0]);
+    assert.equal(await subscriber.unsubscribe(), 0);
+    subscriber.disconnect();
+  });
+
+  for (const names of [['once'], []]) {
+    it(`end by unsubscribe(${names}) that does not wait for their confirmation`, async () => {
+      const subscriber = new Redis(options());
+      const subscribed = subscriber.subscribe('once');
+      assert.equal(await subscriber.unsubscribe(...names), 0);
+      assert.equal(await subscribed, 1);
+      assert.deepEqual(await client.pubsub('NUMSUB', 'once'), ['once', 0]);
+      assert.equal(subscriber.mode, 'normal');
+      assert.equal(await subscriber.echo('x'), 'x');
+      // And may begin again before that is confirmed, too.
+      const answers = [subscriber.subscribe('once'), subscriber.unsubscribe(), subscriber.subscribe('once')];
+      assert.deepEqual(await Promise.all(answers), [1, 0, 1]);
+      assert.equal(subscriber.mode, 'subscriber');
+      assert.deepEqual(await client.pubsub('NUMSUB', 'once'), ['once', 1]);
+      subscriber.disconnect();
+    });
+  }
+
+  it('that were never made need no connection to end', async () => {
+    const subscriber = new Redis(options());
+    await subscriber.ping();
+    const received = async () => (await server.cli('INFO', 'stats')).match(/connections_received:(\d+)/)[1];
+    const before = await received();
+    assert.deepEqual(await Promise.all([subscriber.unsubscribe(), subscriber.punsubscribe('p*')]), [0, 0]);
+    for (let i = 0; i < 20; i++) await subscriber.ping();
+    // The second question comes on a connection of its own.
+    assert.equal((await received()) - before, 1);
+    subscriber.disconnect();
+  });
+
+  it('a gap without subscriptions is not counted', async () => {
+    const subscriber = new Redis(options());
+    await subscriber.subscribe('a');
+    await subscriber.unsubscribe('a');
+    await server.cli('CLIENT', 'KILL', 'TYPE', 'normal');
+    await subscriber.subscribe('b');
+    const warned = nextEvent(subscriber, 'warning');
+    const start = performance.now();
+    await server.cli('CLIENT', 'KILL', 'TYPE', 'pubsub');
+    const told = Number(/in (\d+) ms/.exec((await warned).message)[1]);
+    assert.ok(told <= performance.now() - start + 1, `${told} ms`);
+    subscriber.disconnect();
   });
 
   it('a listener that throws keeps no message from the others', async () => {

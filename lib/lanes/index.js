@@ -40,6 +40,8 @@ const REFUSED = {
 function runElsewhere(client, name, args, flags) {
   const { root } = client;
   if (SUBSCRIPTIONS.has(name)) {
+    // Nothing can end that has never begun.
+    if (root.subscriber === undefined && name.includes('unsub')) return Promise.resolve(0);
     const { Subscriber } = require('./subscriber');
     root.subscriber ??= new Subscriber(root);
     return root.subscriber.run(name, args, client.deadline);

@@ -13,6 +13,16 @@ const ENDS = new Map(Object.entries(KINDS).map(([kind, end]) => [end, /** @type 
 
 /** @typedef {keyof typeof KINDS} Kind */
 
+/**
+ * @typedef {object} Subscription
+ * @property {Argument} channel
+ * @property {boolean} confirmed by the server
+ * @property {number} asked requests for it that are not answered
+ */
+
+/** Who awaits it goes on behind whoever waited for an answer that has come before. */
+const NOTED = Promise.resolve();
+
 /** @param {Argument} channel any bytes @returns {string} something to find it by */
 const keyOf = (channel) => Buffer.from(/** @type {any} */ (channel)).toString('latin1');
 
@@ -24,14 +34,17 @@ class Subscriber {
   /** @param {any} client the root */
   constructor(client) {
     this.client = client;
-    /** What the server has confirmed. @type {Record<Kind, Map<string, Argument>>} */
-    this.channels = { subscribe: new Map(), psubscribe: new Map(), ssubscribe: new Map() };
+    /**
+     * What the application wants as of now; answers come later, and perhaps after the connection they came on is lost.
+     * @type {Record<Kind, Map<string, Subscription>>}
+     */
+    this.wanted = { subscribe: new Map(), psubscribe: new Map(), ssubscribe: new Map() };
+    /** Channels, patterns and shard channels that are wanted and that the server has confirmed. */
+    this.size = 0;
     this.lane = new Lane(client, { listens: true });
     this.lane.connection.told.onFrame = (frame) => this.deliver(frame);
     this.lane.onReady = () => this.subscribeAgain();
     this.lane.onLost = () => this.lost();
-    /** Requests on their way. @type {Set<Promise<any>>} */
-    this.pending = new Set();
     /** When the connection was lost, while subscriptions are not back. @type {number | undefined} */
     this.lostAt = undefined;
     client.lanePool().add(this.lane);
@@ -40,12 +53,6 @@ class Subscriber {
   /** True in what ioredis calls the subscriber mode. */
   get active() {
     return this.size > 0;
-  }
-
-  /** Channels, patterns and shard channels. */
-  get size() {
-    const { subscribe, psubscribe, ssubscribe } = this.channels;
-    return subscribe.size + psubscribe.size + ssubscribe.size;
   }
 
   /**
@@ -57,8 +64,8 @@ class Subscriber {
   run(name, args, deadline) {
     const kind = ENDS.get(name);
     if (kind === undefined) return this.begin(/** @type {Kind} */ (name), args.slice(1), deadline);
-    const channels = args.length > 1 ? args.slice(1) : [...this.channels[kind].values()];
-    return this.end(kind, channels, deadline);
+    const all = () => Array.from(this.wanted[kind].values(), ({ channel }) => channel);
+    return this.end(kind, args.length > 1 ? args.slice(1) : all(), deadline);
   }
 
   /**
@@ -70,12 +77,31 @@ class Subscriber {
     // The server's own words for what it would have said.
     if (channels.length === 0)
       throw new ReplyError(`ERR wrong number of arguments for '${kind}' command`, kind);
-    const counts = channels.map(async (channel) => {
-      const count = await this.request(kind, channel, deadline);
-      this.channels[kind].set(keyOf(channel), channel);
+    return last(await Promise.all(channels.map((channel) => this.subscribe(kind, channel, deadline))));
+  }
+
+  /**
+   * @param {Kind} kind
+   * @param {Argument} channel
+   * @param {number} deadline
+   */
+  async subscribe(kind, channel, deadline) {
+    const wanted = this.wanted[kind];
+    const key = keyOf(channel);
+    const one = wanted.get(key) ?? { channel, confirmed: false, asked: 0 };
+    wanted.set(key, one);
+    one.asked++;
+    try {
+      const [, , count] = await this.request(kind, channel, deadline);
+      // Unless it was ended meanwhile.
+      if (!one.confirmed && wanted.get(key) === one) {
+        one.confirmed = true;
+        this.size++;
+      }
       return count;
-    });
-    return last(await Promise.all(counts));
+    } finally {
+      if (--one.asked === 0 && !one.confirmed && wanted.get(key) === one) wanted.delete(key);
+    }
   }
 
   /**
@@ -85,9 +111,19 @@ class Subscriber {
    */
   async end(kind, channels, deadline) {
     if (channels.length === 0) return this.size;
-    // Forgotten at once: should the connection break now, they are not to come back.
-    for (const channel of channels) this.channels[kind].delete(keyOf(channel));
-    return last(await Promise.all(channels.map((channel) => this.request(KINDS[kind], channel, deadline))));
+    // At once: should the connection break now, they are not to come back.
+    for (const channel of channels) this.forget(kind, keyOf(channel));
+    const frames = channels.map((channel) => this.request(KINDS[kind], channel, deadline));
+    return last((await Promise.all(frames)).map(([, , count]) => count));
+  }
+
+  /**
+   * @param {Kind} kind
+   * @param {string} key
+   */
+  forget(kind, key) {
+    if (this.wanted[kind].get(key)?.confirmed) this.size--;
+    this.wanted[kind].delete(key);
   }
 
   /**
@@ -95,48 +131,56 @@ class Subscriber {
    * @param {string} name
    * @param {Argument} channel
    * @param {number} deadline
-   * @returns {Promise<number>}
+   * @returns {Promise<any[]>}
    */
-  async request(name, channel, deadline) {
-    const { connection } = this.lane;
-    const request = connection.request(name, [name, channel], IDEMPOTENT, deadline);
-    this.pending.add(request);
-    try {
-      return (await request)[2];
-    } finally {
-      this.pending.delete(request);
-    }
+  request(name, channel, deadline) {
+    return this.lane.connection.request(name, [name, channel], IDEMPOTENT, deadline);
   }
 
-  /** Resolves when everything that was asked for is answered, or refused. */
-  async settled() {
-    await Promise.allSettled(this.pending);
+  /** @returns {Array<[Kind, string, Subscription]>} */
+  all() {
+    const kinds = /** @type {Kind[]} */ (Object.keys(KINDS));
+    return kinds.flatMap((kind) =>
+      Array.from(
+        this.wanted[kind],
+        ([key, one]) => /** @type {[Kind, string, Subscription]} */ ([kind, key, one])
+      )
+    );
   }
 
-  lost() {
+  async lost() {
     this.lostAt ??= performance.now();
     if (this.client.options.autoResubscribe !== false) return;
-    for (const channels of Object.values(this.channels)) channels.clear();
+    this.lostAt = undefined;
+    await NOTED;
+    // Others are still on their way, and come to the next connection.
+    for (const [kind, key, { confirmed }] of this.all()) if (confirmed) this.forget(kind, key);
   }
 
-  /** The server behind the lane knows of nothing: it is told of all that was confirmed before. */
+  /**
+   * The server behind the lane knows of nothing. It is also told of what was not confirmed before: it may be that the
+   * confirmation has come and is not noted yet.
+   */
   async subscribeAgain() {
-    const { lostAt, size, client } = this;
-    if (lostAt === undefined || size === 0) return;
-    const kinds = /** @type {Kind[]} */ (Object.keys(KINDS));
-    const again = kinds.flatMap((kind) =>
-      [...this.channels[kind].values()].map((channel) => this.request(kind, channel, client.deadline))
+    const { lostAt, client } = this;
+    if (lostAt === undefined) return;
+    const all = this.all();
+    const answers = Promise.allSettled(
+      all.map(([kind, , { channel }]) => this.request(kind, channel, client.deadline))
     );
-    const refused = (await Promise.allSettled(again)).flatMap((one) =>
-      one.status === 'rejected' ? [one.reason] : []
-    );
+    await NOTED;
+    const before = all.map(([, , { confirmed }]) => confirmed);
+    // Whoever asked for the others is answered there.
+    const again = (await answers).filter((_, i) => before[i]);
     // Closed, or lost again: then it is the next connection's business.
     if (this.lane.closed || this.lostAt !== lostAt) return;
     this.lostAt = undefined;
+    const refused = again.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []));
     for (const error of refused) client.tellError(error);
+    if (again.length === 0) return;
     emit(client, 'warning', {
       code: 'REDIS_MESSAGES_MISSED',
-      message: `what was published in ${Math.round(performance.now() - lostAt)} ms without a connection was missed; ${size - refused.length} of ${size} subscriptions are back`
+      message: `what was published in ${Math.round(performance.now() - lostAt)} ms without a connection was missed; ${again.length - refused.length} of ${again.length} subscriptions are back`
     });
   }
 
