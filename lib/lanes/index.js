@@ -2,6 +2,7 @@
 
 // Most applications use no lane, or one kind of them: each kind is loaded with its first command.
 
+const { BYTES } = require('../commands/delivery');
 const { RedisError } = require('../errors');
 const { blockingTime, runBlocking } = require('./blocking');
 
@@ -46,6 +47,7 @@ function runElsewhere(client, name, args, flags) {
     root.subscriber ??= new Subscriber(root);
     return root.subscriber.run(name, args, client.deadline);
   }
+  if (name === 'quit') return quit(root, flags);
   if (name === 'watch') return leasesOf(root).watch(client, args.slice(1));
   if (name === 'unwatch') return root.leases?.unwatch(client);
   if (name === 'select') return require('./select').selectDatabase(client, args, flags);
@@ -55,6 +57,16 @@ function runElsewhere(client, name, args, flags) {
   if (time !== undefined) return runBlocking(client, name, args, flags, time);
   const refusal = refuse(name, args);
   return refusal && Promise.reject(refusal);
+}
+
+/**
+ * To the native half the end of the connection would be a loss like any other.
+ * @param {any} root
+ * @param {number} flags
+ */
+async function quit(root, flags) {
+  const reply = await root.quit();
+  return flags & BYTES ? Buffer.from(reply) : reply;
 }
 
 /** @param {any} root @returns {import('./lease').Leases} */
@@ -85,7 +97,7 @@ function refuse(name, args) {
  * @returns {Error | undefined} why the command cannot stand in a transaction
  */
 function refuseInTransaction(name, args) {
-  if (!SUBSCRIPTIONS.has(name) && name !== 'select') return refuse(name, args);
+  if (!SUBSCRIPTIONS.has(name) && name !== 'select' && name !== 'quit') return refuse(name, args);
   return new RedisError(
     `${name.toUpperCase()} in a transaction would change the connection that all commands of this client share`,
     'ERR_REDIS_NOT_SUPPORTED'
