@@ -68,10 +68,24 @@ describe('errors of the server', () => {
     friendly.disconnect();
   });
 
-  for (const name of ['auth', 'hello', 'reset', 'multi', 'psync']) {
-    it(`${name} is refused: it would break the connection that all commands share`, () =>
-      assert.rejects(client.call(name, 'x', 0), { name: 'RedisError', code: 'ERR_REDIS_NOT_SUPPORTED' }));
+  for (const name of ['auth', 'hello', 'reset', 'multi', 'psync', 'sync', 'replconf', 'monitor', 'MONITOR']) {
+    it(`${name} is refused: it would break the connection that all commands share`, async () => {
+      const refused = { name: 'RedisError', code: 'ERR_REDIS_NOT_SUPPORTED' };
+      await assert.rejects(client.call(name, 'x', 0), refused);
+      if (name !== 'multi') {
+        const [[error], [, reply]] = await client.pipeline().call(name).echo('x').exec();
+        assert.deepEqual([error.code, reply], [refused.code, 'x']);
+        await assert.rejects(client.multi().call(name).exec(), refused);
+      }
+    });
   }
+
+  it('client reply is refused, whatever it is written as', async () => {
+    const refused = { code: 'ERR_REDIS_NOT_SUPPORTED' };
+    await assert.rejects(client.client('reply', 'off'), refused);
+    await assert.rejects(client.call('Client', Buffer.from('REPLY'), 'SKIP'), refused);
+    assert.equal(await client.echo('x'), 'x');
+  });
 });
 
 describe('options that cannot work', () => {

@@ -133,6 +133,35 @@ describe('the life of a client', () => {
     await assert.rejects(client.quit(), { code: 'ERR_REDIS_CLOSED', message: 'Connection is closed.' });
   });
 
+  for (const [title, leave] of Object.entries({
+    "call('quit')": (client) => client.call('quit'),
+    "call('QUIT')": (client) => client.call('QUIT'),
+    'sendCommand()': async (client) => String(await client.sendCommand(new Redis.Command('quit', []))),
+    'quitBuffer()': async (client) => String(await client.quitBuffer()),
+    'a pipeline': async (client) => {
+      const [[, set], [, quit], [error]] = await client.pipeline().set('k', 'v').quit().get('k').exec();
+      assert.deepEqual([set, error.code], ['OK', 'ERR_REDIS_CLOSED']);
+      return quit;
+    }
+  })) {
+    it(`QUIT by ${title} is as quit()`, async () => {
+      const client = connected();
+      await client.ping();
+      const seen = record(client);
+      const ended = nextEvent(client, 'end');
+      assert.equal(await leave(client), 'OK');
+      await ended;
+      assert.deepEqual(seen, ['close', 'end']);
+      await assert.rejects(client.call('quit'), { code: 'ERR_REDIS_CLOSED' });
+    });
+  }
+
+  it('QUIT has no place in a transaction', async () => {
+    const client = connected();
+    await assert.rejects(client.multi().set('k', 'v').quit().exec(), { code: 'ERR_REDIS_NOT_SUPPORTED' });
+    assert.equal(await client.ping(), 'PONG');
+  });
+
   for (const [title, close] of Object.entries({
     'disconnect()': (client) => client.disconnect(),
     'end(true)': (client) => client.end(true)

@@ -18,7 +18,7 @@ const { RecordingLogger } = require('./helpers/recording-logger');
  * connection: it takes them for an attack by way of a browser.)
  */
 const NOT_TRIED =
-  /^(?:post|host:|quit|end|disconnect|connect|shutdown|debug|failover|replicaof|slaveof|migrate|monitor|client|config|acl|module|wait|waitaof|hello|reset|select|auth|duplicate|replica|revive|open|refuse|dispatch(?:Group|Reads)?|sayGoodbye|createConnection|constructor|emit|on|once|off|.*subscribe|.*listener.*|listeners|rawListeners|eventNames|setMaxListeners|getMaxListeners|restore-asking|save|bgsave|bgrewriteaof|psubscribe|b[lrz].*)(?:Buffer)?$/i;
+  /^(?:post|host:|quit|end|disconnect|connect|shutdown|debug|failover|replicaof|slaveof|migrate|monitor|client|config|acl|module|wait|waitaof|select|duplicate|replica|revive|open|refuse|dispatch(?:Group|Reads)?|sayGoodbye|createConnection|constructor|emit|on|once|off|.*subscribe|.*listener.*|listeners|rawListeners|eventNames|setMaxListeners|getMaxListeners|restore-asking|save|bgsave|bgrewriteaof|psubscribe|b[lrz].*)(?:Buffer)?$/i;
 
 let server;
 let client;

@@ -1,8 +1,8 @@
 'use strict';
 
 const assert = require('node:assert/strict');
-const { spawnSync } = require('node:child_process');
-const { after, afterEach, before, beforeEach, describe, it } = require('node:test');
+const { execFileSync } = require('node:child_process');
+const { after, before, describe, it } = require('node:test');
 const Ioredis = require('ioredis');
 const { Redis } = require('..');
 const { startRedis } = require('../tools/redis-server');
@@ -13,6 +13,28 @@ const { pollUntil } = require('./helpers/poll-until');
 /** All arguments of the next event. */
 const nextCall = (emitter, event) =>
   new Promise((resolve) => emitter.once(event, (...args) => resolve(args)));
+
+/**
+ * While this process does nothing else: the server confirms a subscription to `channel`, loses the subscriber, and has
+ * it back.
+ */
+function loseSubscriber({ connection }, channel) {
+  const script = `
+    const { askOnce } = require(${JSON.stringify(require.resolve('../tools/resp-client'))});
+    const ask = (...args) => askOnce(${JSON.stringify(connection)}, ...args);
+    const until = async (check) => { while (!(await check())); };
+    const connections = async () => (await ask('CLIENT', 'LIST')).split('\\n').length;
+    (async () => {
+      await until(async () => (await ask('PUBSUB', 'NUMSUB', '${channel}'))[1] === 1);
+      const before = await connections();
+      await ask('CLIENT', 'KILL', 'TYPE', 'pubsub');
+      await until(async () => (await connections()) === before);
+      // The handshake is a few more commands.
+      for (let i = 0; i < 20; i++) await ask('PING');
+    })();
+  `;
+  execFileSync(process.execPath, ['-e', script], { timeout: 10_000 });
+}
 
 /** Everything that the six events said. */
 function record(client) {
@@ -170,6 +192,76 @@ describe('subscriptions', () => {
     await own.stop();
   });
 
+  it('are made again when the connection was lost before the application heard of the first one', async () => {
+    const subscriber = new Redis(options());
+    await subscriber.subscribe('early');
+    const subscribed = subscriber.subscribe('busy');
+    await new Promise((resolve) => process.nextTick(resolve));
+    const warned = nextEvent(subscriber, 'warning');
+    loseSubscriber(server, 'busy');
+    await subscribed;
+    await warned;
+    assert.deepEqual(await client.pubsub('NUMSUB', 'early', 'busy'), ['early', 1, 'busy', 1]);
+    subscriber.disconnect();
+  });
+
+  it('are forgotten then with autoResubscribe: false', async () => {
+    const subscriber = new Redis({ ...options(), autoResubscribe: false });
+    await subscriber.subscribe('early');
+    const subscribed = subscriber.subscribe('busy');
+    await new Promise((resolve) => process.nextTick(resolve));
+    loseSubscriber(server, 'busy');
+    await subscribed;
+    await pollUntil(async () => subscriber.mode === 'normal');
+    assert.deepEqual(await client.pubsub('NUMSUB', 'early', 'busy'), ['early', 0, 'busy', 0]);
+    assert.equal(await subscriber.unsubscribe(), 0);
+    subscriber.disconnect();
+  });
+
+  for (const names of [['once'], []]) {
+    it(`end by unsubscribe(${names}) that does not wait for their confirmation`, async () => {
+      const subscriber = new Redis(options());
+      const subscribed = subscriber.subscribe('once');
+      assert.equal(await subscriber.unsubscribe(...names), 0);
+      assert.equal(await subscribed, 1);
+      assert.deepEqual(await client.pubsub('NUMSUB', 'once'), ['once', 0]);
+      assert.equal(subscriber.mode, 'normal');
+      assert.equal(await subscriber.echo('x'), 'x');
+      // And may begin again before that is confirmed, too.
+      const answers = [subscriber.subscribe('once'), subscriber.unsubscribe(), subscriber.subscribe('once')];
+      assert.deepEqual(await Promise.all(answers), [1, 0, 1]);
+      assert.equal(subscriber.mode, 'subscriber');
+      assert.deepEqual(await client.pubsub('NUMSUB', 'once'), ['once', 1]);
+      subscriber.disconnect();
+    });
+  }
+
+  it('that were never made need no connection to end', async () => {
+    const subscriber = new Redis(options());
+    await subscriber.ping();
+    const received = async () => (await server.cli('INFO', 'stats')).match(/connections_received:(\d+)/)[1];
+    const before = await received();
+    assert.deepEqual(await Promise.all([subscriber.unsubscribe(), subscriber.punsubscribe('p*')]), [0, 0]);
+    for (let i = 0; i < 20; i++) await subscriber.ping();
+    // The second question comes on a connection of its own.
+    assert.equal((await received()) - before, 1);
+    subscriber.disconnect();
+  });
+
+  it('a gap without subscriptions is not counted', async () => {
+    const subscriber = new Redis(options());
+    await subscriber.subscribe('a');
+    await subscriber.unsubscribe('a');
+    await server.cli('CLIENT', 'KILL', 'TYPE', 'normal');
+    await subscriber.subscribe('b');
+    const warned = nextEvent(subscriber, 'warning');
+    const start = performance.now();
+    await server.cli('CLIENT', 'KILL', 'TYPE', 'pubsub');
+    const told = Number(/in (\d+) ms/.exec((await warned).message)[1]);
+    assert.ok(told <= performance.now() - start + 1, `${told} ms`);
+    subscriber.disconnect();
+  });
+
   it('a listener that throws keeps no message from the others', async () => {
     const subscriber = new Redis(options());
     const listeners = process.listeners('uncaughtException');
@@ -209,66 +301,6 @@ describe('subscriptions', () => {
     await subscriber.quit();
     await pollUntil(async () => (await client.pubsub('CHANNELS', 'last')).length === 0);
     await assert.rejects(subscriber.subscribe('more'), { code: 'ERR_REDIS_CLOSED' });
-  });
-});
-
-/** Ends all subscribers of a server, and gives the native half time to connect again, while nothing of JavaScript runs. */
-const KILL_SUBSCRIBERS = `
-const socket = require('node:net').connect(Number(process.argv[1]), '127.0.0.1');
-socket.on('data', () => setTimeout(() => process.exit(), 500));
-setTimeout(() => socket.write('CLIENT KILL TYPE pubsub\\r\\n'), 100);
-`;
-
-describe('subscriptions that nobody waits for', () => {
-  let server;
-  let client;
-  const subscribers = async (channel) => Number((await server.cli('PUBSUB', 'NUMSUB', channel))[1]);
-
-  before(async () => {
-    server = await startRedis();
-  });
-  after(() => server.stop());
-  beforeEach(async () => {
-    client = new Redis({ host: server.host, port: server.port });
-    await client.ping();
-  });
-  afterEach(() => client.disconnect());
-
-  it('are over when they are ended in the same turn', async () => {
-    await Promise.all([client.subscribe('x'), client.unsubscribe('x')]);
-    assert.equal(await client.get('k'), null);
-    assert.equal(await subscribers('x'), 0);
-  });
-
-  it('are among all that unsubscribe() ends', async () => {
-    const [, left] = await Promise.all([client.subscribe('x', 'y'), client.unsubscribe()]);
-    assert.equal(left, 0);
-    assert.deepEqual([await subscribers('x'), await subscribers('y')], [0, 0]);
-    assert.equal(await client.get('k'), null);
-  });
-
-  it('stay when they are made again in the same turn', async () => {
-    await Promise.all([client.subscribe('x'), client.unsubscribe('x'), client.subscribe('x')]);
-    assert.equal(await subscribers('x'), 1);
-    await assert.rejects(client.get('k'), { code: 'ERR_REDIS_SUBSCRIBER_MODE' });
-  });
-
-  it('come back, if the connection is lost and found before their confirmation is seen', async () => {
-    await client.subscribe('first');
-    const subscribing = client.subscribe('x');
-    const missed = nextEvent(client, 'warning');
-    // Behind the tick in which the subscription goes out.
-    process.nextTick(() => spawnSync(process.execPath, ['-e', KILL_SUBSCRIBERS, String(server.port)]));
-    assert.equal(await subscribing, 2);
-    assert.equal((await missed).code, 'REDIS_MESSAGES_MISSED');
-    assert.deepEqual([await subscribers('first'), await subscribers('x')], [1, 1]);
-  });
-
-  it('that do not exist are ended without a connection', async () => {
-    const connections = async () => /connected_clients:(\d+)/.exec(await server.cli('INFO', 'clients'))[1];
-    const before = await connections();
-    assert.deepEqual([await client.unsubscribe(), await client.punsubscribe('x')], [0, 0]);
-    assert.equal(await connections(), before);
   });
 });
 

@@ -2,6 +2,7 @@
 
 // Most applications use no lane, or one kind of them: each kind is loaded with its first command.
 
+const { BYTES } = require('../commands/delivery');
 const { CommandError, RedisError } = require('../errors');
 const { blockingTime, runBlocking } = require('./blocking');
 
@@ -27,7 +28,7 @@ const REFUSED = {
   sync: 'this client is no replica',
   psync: 'this client is no replica',
   replconf: 'this client is no replica',
-  monitor: 'use monitor(), which makes a second client',
+  monitor: 'use monitor(), which has a connection of its own',
   multi: 'use multi() and its exec()'
 };
 
@@ -42,14 +43,15 @@ const REFUSED = {
  */
 function runElsewhere(client, name, args, flags) {
   const { root } = client;
-  if (name === 'quit') return client.quit();
   if (isOffline(root) && usesLane(name, args)) return Promise.reject(offline(name));
   if (SUBSCRIPTIONS.has(name)) {
-    if (name.includes('un') && root.subscriber === undefined) return Promise.resolve(0);
+    // Nothing can end that has never begun.
+    if (root.subscriber === undefined && name.includes('unsub')) return Promise.resolve(0);
     const { Subscriber } = require('./subscriber');
     root.subscriber ??= new Subscriber(root);
     return root.subscriber.run(name, args, client.deadline);
   }
+  if (name === 'quit') return quit(root, flags);
   if (name === 'watch') return leasesOf(root).watch(client, args.slice(1));
   if (name === 'unwatch') return root.leases?.unwatch(client);
   if (name === 'select') return require('./select').selectDatabase(client, args, flags);
@@ -80,6 +82,16 @@ const offline = (name) =>
 const usesLane = (name, args) =>
   SUBSCRIPTIONS.has(name) || ON_LANES.has(name) || blockingTime(name, args) !== undefined;
 
+/**
+ * To the native half the end of the connection would be a loss like any other.
+ * @param {any} root
+ * @param {number} flags
+ */
+async function quit(root, flags) {
+  const reply = await root.quit();
+  return flags & BYTES ? Buffer.from(reply) : reply;
+}
+
 /** @param {any} root @returns {import('./lease').Leases} */
 function leasesOf(root) {
   const { Leases } = require('./lease');
@@ -108,7 +120,7 @@ function refuse(name, args) {
  * @returns {Error | undefined} why the command cannot stand in a transaction
  */
 function refuseInTransaction(name, args) {
-  if (!SUBSCRIPTIONS.has(name) && name !== 'select') return refuse(name, args);
+  if (!SUBSCRIPTIONS.has(name) && name !== 'select' && name !== 'quit') return refuse(name, args);
   return new RedisError(
     `${name.toUpperCase()} in a transaction would change the connection that all commands of this client share`,
     'ERR_REDIS_NOT_SUPPORTED'

@@ -9,17 +9,19 @@ const { Lane } = require('./lane');
 
 /** Each kind of subscription, and what ends it. */
 const KINDS = { subscribe: 'unsubscribe', psubscribe: 'punsubscribe', ssubscribe: 'sunsubscribe' };
-const ALL = /** @type {Kind[]} */ (Object.keys(KINDS));
 const ENDS = new Map(Object.entries(KINDS).map(([kind, end]) => [end, /** @type {Kind} */ (kind)]));
 
 /** @typedef {keyof typeof KINDS} Kind */
 
 /**
- * @typedef {object} Subscription from the call that asks for it to the one that ends it
+ * @typedef {object} Subscription
  * @property {Argument} channel
  * @property {boolean} confirmed by the server
- * @property {boolean} ended
+ * @property {number} asked requests for it that are not answered
  */
+
+/** Who awaits it goes on behind whoever waited for an answer that has come before. */
+const NOTED = Promise.resolve();
 
 /** @param {Argument} channel any bytes @returns {string} something to find it by */
 const keyOf = (channel) => Buffer.from(/** @type {any} */ (channel)).toString('latin1');
@@ -32,14 +34,17 @@ class Subscriber {
   /** @param {any} client the root */
   constructor(client) {
     this.client = client;
-    /** What the application wants, whether or not the server has answered yet. @type {Record<Kind, Map<string, Subscription>>} */
-    this.channels = { subscribe: new Map(), psubscribe: new Map(), ssubscribe: new Map() };
+    /**
+     * What the application wants as of now; answers come later, and perhaps after the connection they came on is lost.
+     * @type {Record<Kind, Map<string, Subscription>>}
+     */
+    this.wanted = { subscribe: new Map(), psubscribe: new Map(), ssubscribe: new Map() };
+    /** Channels, patterns and shard channels that are wanted and that the server has confirmed. */
+    this.size = 0;
     this.lane = new Lane(client, { listens: true });
     this.lane.connection.told.onFrame = (frame) => this.deliver(frame);
     this.lane.onReady = () => this.subscribeAgain();
     this.lane.onLost = () => this.lost();
-    /** Channels, patterns and shard channels that the server has confirmed. */
-    this.size = 0;
     /** When the connection was lost, while subscriptions are not back. @type {number | undefined} */
     this.lostAt = undefined;
     client.lanePool().add(this.lane);
@@ -59,9 +64,8 @@ class Subscriber {
   run(name, args, deadline) {
     const kind = ENDS.get(name);
     if (kind === undefined) return this.begin(/** @type {Kind} */ (name), args.slice(1), deadline);
-    const all = () => [...this.channels[kind].values()].map(({ channel }) => channel);
-    const channels = args.length > 1 ? args.slice(1) : all();
-    return this.end(kind, channels, deadline);
+    const all = () => Array.from(this.wanted[kind].values(), ({ channel }) => channel);
+    return this.end(kind, args.length > 1 ? args.slice(1) : all(), deadline);
   }
 
   /**
@@ -73,49 +77,31 @@ class Subscriber {
     // The server's own words for what it would have said.
     if (channels.length === 0)
       throw new ReplyError(`ERR wrong number of arguments for '${kind}' command`, kind);
-    return last(await Promise.all(channels.map((channel) => this.add(kind, channel, deadline))));
+    return last(await Promise.all(channels.map((channel) => this.subscribe(kind, channel, deadline))));
   }
 
   /**
-   * Noted at once: `unsubscribe()` that follows without waiting ends this subscription, too.
    * @param {Kind} kind
    * @param {Argument} channel
    * @param {number} deadline
    */
-  async add(kind, channel, deadline) {
-    const channels = this.channels[kind];
+  async subscribe(kind, channel, deadline) {
+    const wanted = this.wanted[kind];
     const key = keyOf(channel);
-    const subscription = channels.get(key) ?? { channel, confirmed: false, ended: false };
-    channels.set(key, subscription);
+    const one = wanted.get(key) ?? { channel, confirmed: false, asked: 0 };
+    wanted.set(key, one);
+    one.asked++;
     try {
-      const count = await this.request(kind, channel, deadline);
-      // One that was refused before may have taken it out.
-      if (!subscription.ended) channels.set(key, subscription);
-      this.confirm(subscription);
+      const [, , count] = await this.request(kind, channel, deadline);
+      // Unless it was ended meanwhile.
+      if (!one.confirmed && wanted.get(key) === one) {
+        one.confirmed = true;
+        this.size++;
+      }
       return count;
-    } catch (error) {
-      if (!subscription.confirmed && channels.get(key) === subscription) channels.delete(key);
-      throw error;
+    } finally {
+      if (--one.asked === 0 && !one.confirmed && wanted.get(key) === one) wanted.delete(key);
     }
-  }
-
-  /** @param {Subscription} subscription */
-  confirm(subscription) {
-    if (subscription.confirmed || subscription.ended) return;
-    subscription.confirmed = true;
-    this.size++;
-  }
-
-  /**
-   * @param {Kind} kind
-   * @param {string} key
-   */
-  forget(kind, key) {
-    const subscription = this.channels[kind].get(key);
-    if (subscription === undefined) return;
-    this.channels[kind].delete(key);
-    subscription.ended = true;
-    if (subscription.confirmed) this.size--;
   }
 
   /**
@@ -125,9 +111,19 @@ class Subscriber {
    */
   async end(kind, channels, deadline) {
     if (channels.length === 0) return this.size;
-    // Forgotten at once: should the connection break now, they are not to come back.
+    // At once: should the connection break now, they are not to come back.
     for (const channel of channels) this.forget(kind, keyOf(channel));
-    return last(await Promise.all(channels.map((channel) => this.request(KINDS[kind], channel, deadline))));
+    const frames = channels.map((channel) => this.request(KINDS[kind], channel, deadline));
+    return last((await Promise.all(frames)).map(([, , count]) => count));
+  }
+
+  /**
+   * @param {Kind} kind
+   * @param {string} key
+   */
+  forget(kind, key) {
+    if (this.wanted[kind].get(key)?.confirmed) this.size--;
+    this.wanted[kind].delete(key);
   }
 
   /**
@@ -135,41 +131,56 @@ class Subscriber {
    * @param {string} name
    * @param {Argument} channel
    * @param {number} deadline
-   * @returns {Promise<number>}
+   * @returns {Promise<any[]>}
    */
-  async request(name, channel, deadline) {
-    const reply = await this.lane.connection.request(name, [name, channel], IDEMPOTENT, deadline);
-    return reply[2];
+  request(name, channel, deadline) {
+    return this.lane.connection.request(name, [name, channel], IDEMPOTENT, deadline);
   }
 
-  lost() {
+  /** @returns {Array<[Kind, string, Subscription]>} */
+  all() {
+    const kinds = /** @type {Kind[]} */ (Object.keys(KINDS));
+    return kinds.flatMap((kind) =>
+      Array.from(
+        this.wanted[kind],
+        ([key, one]) => /** @type {[Kind, string, Subscription]} */ ([kind, key, one])
+      )
+    );
+  }
+
+  async lost() {
     this.lostAt ??= performance.now();
     if (this.client.options.autoResubscribe !== false) return;
-    for (const kind of ALL) for (const key of this.channels[kind].keys()) this.forget(kind, key);
+    this.lostAt = undefined;
+    await NOTED;
+    // Others are still on their way, and come to the next connection.
+    for (const [kind, key, { confirmed }] of this.all()) if (confirmed) this.forget(kind, key);
   }
 
-  /** The server behind the lane knows of nothing: it is told of all that was confirmed before. */
+  /**
+   * The server behind the lane knows of nothing. It is also told of what was not confirmed before: it may be that the
+   * confirmation has come and is not noted yet.
+   */
   async subscribeAgain() {
-    // Confirmations that came in the same batch of replies are noted in microtasks.
-    await nextTurn();
-    const { lostAt, size, client } = this;
-    if (size === 0) this.lostAt = undefined;
-    if (lostAt === undefined || size === 0) return;
-    const again = ALL.flatMap((kind) =>
-      [...this.channels[kind].values()]
-        .filter(({ confirmed }) => confirmed)
-        .map(({ channel }) => this.request(kind, channel, client.deadline))
+    const { lostAt, client } = this;
+    if (lostAt === undefined) return;
+    const all = this.all();
+    const answers = Promise.allSettled(
+      all.map(([kind, , { channel }]) => this.request(kind, channel, client.deadline))
     );
-    const refused = (await Promise.allSettled(again)).flatMap((one) =>
-      one.status === 'rejected' ? [one.reason] : []
-    );
+    await NOTED;
+    const before = all.map(([, , { confirmed }]) => confirmed);
+    // Whoever asked for the others is answered there.
+    const again = (await answers).filter((_, i) => before[i]);
     // Closed, or lost again: then it is the next connection's business.
     if (this.lane.closed || this.lostAt !== lostAt) return;
     this.lostAt = undefined;
+    const refused = again.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []));
     for (const error of refused) client.tellError(error);
+    if (again.length === 0) return;
     emit(client, 'warning', {
       code: 'REDIS_MESSAGES_MISSED',
-      message: `what was published in ${Math.round(performance.now() - lostAt)} ms without a connection was missed; ${size - refused.length} of ${size} subscriptions are back`
+      message: `what was published in ${Math.round(performance.now() - lostAt)} ms without a connection was missed; ${again.length - refused.length} of ${again.length} subscriptions are back`
     });
   }
 
@@ -178,13 +189,9 @@ class Subscriber {
     const { client } = this;
     if (client.options.autoResubscribe === false || this.size === 0) return undefined;
     const next = new Subscriber(client);
-    for (const kind of ALL) {
-      for (const { channel, confirmed } of this.channels[kind].values())
-        if (confirmed)
-          next
-            .add(kind, channel, client.deadline)
-            .catch((/** @type {Error} */ error) => client.tellError(error));
-    }
+    const tell = (/** @type {Error} */ error) => client.tellError(error);
+    for (const [kind, , { channel, confirmed }] of this.all())
+      if (confirmed) next.subscribe(kind, channel, client.deadline).catch(tell);
     return next;
   }
 
@@ -198,8 +205,6 @@ class Subscriber {
     if (client.listenerCount(`${event}Buffer`) > 0) emit(client, `${event}Buffer`, ...raw);
   }
 }
-
-const nextTurn = () => new Promise(setImmediate);
 
 /** @param {number[]} counts */
 const last = (counts) => counts[counts.length - 1];
