@@ -7,7 +7,7 @@ import { Readable, type ReadableOptions } from 'node:stream';
  * A Redis client and the functions that jambonz' apps reach Redis through.
  *
  * @param opts Options of the client. Absent, `null` or `{}`: the environment (`JAMBONES_REDIS_*`) says all;
- *   anything else replaces those variables as a whole.
+ *   anything else replaces the environment as a whole.
  * @param logger pino, or anything with some of `debug`, `info` and `error`.
  * @param ignored Some apps hand over a tracer.
  * @throws ConfigurationError where an option or a variable is missing or malformed.
@@ -118,11 +118,9 @@ declare namespace createHelpers {
     /** True only for the caller that created the hash. Rejects on an error. */
     createHash(key: string, obj: object | string, expiry?: number | string): Promise<boolean>;
     retrieveHash(key: string): Promise<Record<string, string> | null | undefined>;
-    /** Rejects on an error. */
+    /** Rejects on an error, as do the next two. */
     createEphemeralGateway(ipAddress: string, voipCarrierSid: string, ttlSeconds: number): Promise<boolean>;
-    /** Rejects on an error. */
     deleteEphemeralGateway(ipAddress: string, voipCarrierSid: string): Promise<boolean>;
-    /** Rejects on an error. */
     queryEphemeralGateways(ipAddress: string): Promise<string[]>;
 
     addKey(key: string, value: Value, expirySeconds?: number | string): Promise<'OK' | undefined>;
@@ -243,7 +241,7 @@ declare namespace createHelpers {
     natMap?: Record<string, Address> | ((announced: string) => Address | null | undefined);
     /**
      * `early`: follow a promotion as soon as the new master says itself that it is one, about a second before
-     * Sentinels announce it; lost is what was written by then if they abandon it. `announced`: wait for them. Default: `early`.
+     * Sentinels announce it. `announced`: wait for them. Default: `early`.
      */
     followPromotion?: 'early' | 'announced';
 
@@ -391,9 +389,8 @@ declare namespace createHelpers {
     smessageBuffer: [channel: Buffer, message: Buffer];
     /** With protocol 3: what the server said unasked, for example `invalidate` and the keys. */
     push: [kind: string, ...data: unknown[]];
-    /** Of a client from `monitor()`: it has begun. */
+    /** Of a client from `monitor()`: it has begun; a command was executed (seconds since 1970, as text). */
     monitoring: [];
-    /** And: a command was executed; `time` is seconds since 1970. */
     monitor: [time: string, args: string[], source: string, database: string];
   }
 
@@ -417,7 +414,6 @@ declare namespace createHelpers {
     | 'REDIS_READING_PAUSED'
     /** Renewed files of `tls.files` cannot be used; the last usable ones stay in use. */
     | 'REDIS_TLS_FILES'
-    /** A promotion that was followed came to nothing; what was written to that node is lost. */
     | 'REDIS_PROMOTION_ABANDONED';
 
   export interface FailoverReport {
@@ -486,17 +482,15 @@ declare namespace createHelpers {
     sentinels: SentinelHealth[];
     /** Commands sent and unanswered. */
     inFlight: number;
-    /** Commands that wait for a connection. */
+    /** Commands that wait for a connection, and their bytes. */
     waiting: number;
-    /** Their bytes. */
     waitingBytes: number;
     /** Age of the oldest unsettled command in milliseconds. */
     oldest: number;
     /** Totals since the client was made. */
     submitted: number;
-    /** Bytes of the submitted commands. */
+    /** Bytes of the submitted commands, and of the replies. */
     submittedBytes: number;
-    /** Bytes of the replies. */
     receivedBytes: number;
     /** How often nothing was read because this process took no replies, and for how long altogether. */
     readPauses: number;

@@ -136,7 +136,7 @@ describe('the example', { concurrency: 4 }, () => {
       quorum: 1,
       tls: { ca: files.ca, ...files.server },
       users: ['user app on >app-password ~* +@all -@dangerous +role +info'],
-      sentinelUsers: ['user app on >watcher-password &* +@all']
+      sentinelUsers: ['user watcher on >watcher-password &* +@all']
     });
     t.after(() => cluster.stop());
     const [{ host, port }] = cluster.sentinels;

@@ -18,7 +18,7 @@ const client = new Redis({
   username: 'app',
   password: APP_PASSWORD,
   tls,
-  sentinelUsername: 'app',
+  sentinelUsername: 'watcher',
   sentinelPassword: SENTINEL_PASSWORD,
   sentinelTLS: tls
 });

@@ -30,9 +30,7 @@ const inOneLine = (text) =>
 
 /** @param {Node} node @returns {string} its comment, tags as sentences */
 function docOf({ jsDoc }) {
-  // What stands in front of the last comment, such as the heading of a section, comes along with it.
-  const text = jsDoc?.at(-1)?.getText() ?? '';
-  const raw = text.slice(Math.max(0, text.lastIndexOf('/**')));
+  const raw = jsDoc?.at(-1)?.getText() ?? '';
   return raw
     .replace(/^\/\*\*|\*\/$/g, '')
     .replace(/^[ \t]*\* ?/gm, '')

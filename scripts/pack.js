@@ -86,9 +86,7 @@ async function packPlatform(abi, destination, binary = binaryFor(abi)) {
   const staging = fs.mkdtempSync(path.join(destination, `${abi}-`));
   try {
     fs.copyFileSync(path.join(source, 'package.json'), path.join(staging, 'package.json'));
-    // The licences of what is compiled in demand to go with the binary.
-    for (const file of ['LICENSE', 'THIRD_PARTY.md'])
-      fs.copyFileSync(path.join(ROOT, file), path.join(staging, file));
+    fs.copyFileSync(path.join(ROOT, 'LICENSE'), path.join(staging, 'LICENSE'));
     fs.copyFileSync(binary, path.join(staging, `redis-native.${abi}.node`));
     const readme = `The native half of \`@jambonz/redis-native\` for ${abi}; npm installs it along with that package.\n`;
     fs.writeFileSync(path.join(staging, 'README.md'), readme);

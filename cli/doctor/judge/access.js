@@ -2,7 +2,6 @@
 
 const { fromText, isLoopback } = require('../address');
 const { findingsAbout } = require('./finding');
-const { OPERATIONS } = require('../pages');
 
 const { ok, warning, broken } = findingsAbout('access');
 
@@ -20,7 +19,7 @@ function judgeSentinelAccess({ address, denied, subscribed }) {
       broken(
         'sentinel-denies',
         `${address} denies ${REQUIRED}`,
-        `Allow its ACL user +sentinel|get-master-addr-by-name; a whole rule: ${OPERATIONS}`
+        'Allow its ACL user +sentinel|get-master-addr-by-name; docs/operations.md has a whole rule.'
       )
     ];
   }
@@ -54,7 +53,7 @@ function judgeNodeAccess({ nodes }) {
         broken(
           'commands-denied',
           `${address} denies the user ${user ?? ''} what the apps need: ${denied.join(', ')}`,
-          `Extend its ACL rule; a whole one: ${OPERATIONS}`
+          'Extend its ACL rule; docs/operations.md has a whole one.'
         )
       ];
     }

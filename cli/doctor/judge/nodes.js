@@ -2,7 +2,6 @@
 
 const { counted, findingsAbout } = require('./finding');
 const { reachAdvice, reachText, rounded } = require('./reach');
-const { OPERATIONS } = require('../pages');
 
 const { ok, warning, broken, fragile } = findingsAbout('nodes');
 
@@ -176,7 +175,7 @@ function judgeMinReplicas(least, online) {
     return [
       ok(
         'min-replicas-unset',
-        `${has}: a master that is cut off takes writes that will be lost (${OPERATIONS} weighs it)`
+        `${has}: a master that is cut off takes writes that will be lost (docs/operations.md weighs it)`
       )
     ];
   }

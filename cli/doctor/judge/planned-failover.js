@@ -2,7 +2,6 @@
 
 const { findingsAbout } = require('./finding');
 const { rounded } = require('./reach');
-const { TROUBLESHOOTING } = require('../pages');
 
 const { ok, warning, broken, fragile } = findingsAbout('failover');
 
@@ -39,7 +38,7 @@ function judgeWrites({ written, acknowledged, lost, repeated, uncertain, failed 
       warning(
         'writes-failed',
         `of ${written} writes were rejected: ${others.join(', ')} (${uncertain} of them executed all the same)`,
-        `The codes: ${TROUBLESHOOTING}`
+        'docs/troubleshooting.md explains the codes.'
       )
     );
   }

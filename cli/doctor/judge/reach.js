@@ -1,7 +1,6 @@
 'use strict';
 
 const { CREDENTIALS } = require('../variables');
-const { OPERATIONS, TROUBLESHOOTING } = require('../pages');
 
 /** @typedef {import('../types').Reach} Reach */
 
@@ -21,7 +20,7 @@ const ADVICE = /** @type {Record<string, string>} */ ({
  * @param {boolean} given a password is configured
  */
 function credentialAdvice(message, { username, password }, given) {
-  if (/NOPERM/.test(message)) return `Extend the rule of that ACL user; a whole one: ${OPERATIONS}`;
+  if (/NOPERM/.test(message)) return 'Extend the rule of that ACL user; docs/operations.md has a whole one.';
   if (!given) return `It wants a password: set ${password}, and ${username} if it has ACL users.`;
   if (/does not accept the login/.test(message)) {
     return `It has no password, perhaps: unset ${password}, or give it one (requirepass).`;
@@ -46,7 +45,7 @@ function reachAdvice({ code = '', message = '' }, { credentials, given, speaksTl
     const advice = credentialAdvice(message, CREDENTIALS[credentials], given);
     return credentials === 'standalone' || /NOPERM/.test(message) ? advice : `${advice} ${WHOSE}`;
   }
-  return ADVICE[code] ?? `See the code in ${TROUBLESHOOTING}`;
+  return ADVICE[code] ?? 'See the code in docs/troubleshooting.md.';
 }
 
 /**

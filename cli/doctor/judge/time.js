@@ -2,7 +2,6 @@
 
 const { findingsAbout } = require('./finding');
 const { rounded } = require('./reach');
-const { TROUBLESHOOTING } = require('../pages');
 
 const { ok, warning, broken } = findingsAbout('time');
 
@@ -23,7 +22,7 @@ function judgeClient({ client }) {
       broken(
         'client',
         `a client with these settings does not become ready: ${message} (${code})`,
-        `What stands above says why, in most cases; ${TROUBLESHOOTING} explains ${code}.`
+        `What stands above says why, in most cases; docs/troubleshooting.md explains ${code}.`
       )
     ];
   }
