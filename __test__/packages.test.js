@@ -7,8 +7,9 @@ const { before, describe, it } = require('node:test');
 const { PLATFORMS } = require('../lib/native/platforms');
 const { binaryName } = require('../lib/native/find-native');
 const { check } = require('../scripts/gates');
+const { host } = require('../lib/native/host');
 const { platformManifest, publishedManifest } = require('../scripts/manifest');
-const { packRoot, unpack } = require('../scripts/pack');
+const { packPlatform, packRoot, unpack } = require('../scripts/pack');
 const { temporaryFolder } = require('../tools/child-registry');
 
 const ROOT = path.join(__dirname, '..');
@@ -111,6 +112,18 @@ describe('the tarball of the package itself', () => {
   });
 
   it('is small', async () => assert.deepEqual(failures(await check(tarball)), []));
+});
+
+describe('the tarball of a platform', () => {
+  it('has the binary, and the licences of what is compiled into it', async () => {
+    const folder = temporaryFolder('packages-platform-');
+    const tarball = await packPlatform(host().abi, folder);
+    const unpacked = path.join(folder, 'unpacked');
+    await unpack(tarball, unpacked);
+    const expected = ['LICENSE', 'README.md', 'THIRD_PARTY.md', 'package.json', binaryName()];
+    assert.deepEqual(filesIn(unpacked), expected.sort());
+    assert.deepEqual(failures(await check(tarball)), []);
+  });
 });
 
 describe('the gates', { skip: process.platform !== 'linux' && 'they read ELF files' }, () => {

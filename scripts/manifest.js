@@ -38,7 +38,7 @@ function platformManifest({ abi, os, cpu, libc }, manifest) {
     cpu: [cpu],
     ...(libc && { libc: [libc] }),
     main: file,
-    files: [file],
+    files: [file, 'THIRD_PARTY.md'],
     // Never tighter than the root's: npm leaves an optional package out without a word if its engines do not match.
     engines: manifest.engines
   };
