@@ -7,7 +7,7 @@ import { Readable, type ReadableOptions } from 'node:stream';
  * A Redis client and the functions that jambonz' apps reach Redis through.
  *
  * @param opts Options of the client. Absent, `null` or `{}`: the environment (`JAMBONES_REDIS_*`) says all;
- *   anything else replaces the environment as a whole.
+ *   anything else replaces it, but for the lifetimes of calls.
  * @param logger pino, or anything with some of `debug`, `info` and `error`.
  * @param ignored Some apps hand over a tracer.
  * @throws ConfigurationError where an option or a variable is missing or malformed.
@@ -118,9 +118,11 @@ declare namespace createHelpers {
     /** True only for the caller that created the hash. Rejects on an error. */
     createHash(key: string, obj: object | string, expiry?: number | string): Promise<boolean>;
     retrieveHash(key: string): Promise<Record<string, string> | null | undefined>;
-    /** Rejects on an error, as do the next two. */
+    /** Rejects on an error. */
     createEphemeralGateway(ipAddress: string, voipCarrierSid: string, ttlSeconds: number): Promise<boolean>;
+    /** Rejects on an error. */
     deleteEphemeralGateway(ipAddress: string, voipCarrierSid: string): Promise<boolean>;
+    /** Rejects on an error. */
     queryEphemeralGateways(ipAddress: string): Promise<string[]>;
 
     addKey(key: string, value: Value, expirySeconds?: number | string): Promise<'OK' | undefined>;
@@ -241,7 +243,7 @@ declare namespace createHelpers {
     natMap?: Record<string, Address> | ((announced: string) => Address | null | undefined);
     /**
      * `early`: follow a promotion as soon as the new master says itself that it is one, about a second before
-     * Sentinels announce it. `announced`: wait for them. Default: `early`.
+     * Sentinels announce it. `announced`: wait for them. README.md, Limits: what each may lose. Default: `early`.
      */
     followPromotion?: 'early' | 'announced';
 
@@ -389,8 +391,9 @@ declare namespace createHelpers {
     smessageBuffer: [channel: Buffer, message: Buffer];
     /** With protocol 3: what the server said unasked, for example `invalidate` and the keys. */
     push: [kind: string, ...data: unknown[]];
-    /** Of a client from `monitor()`: it has begun; a command was executed (seconds since 1970, as text). */
+    /** Of a client from `monitor()`: it has begun. */
     monitoring: [];
+    /** A command was executed; `time` in seconds since 1970. */
     monitor: [time: string, args: string[], source: string, database: string];
   }
 
@@ -414,6 +417,7 @@ declare namespace createHelpers {
     | 'REDIS_READING_PAUSED'
     /** Renewed files of `tls.files` cannot be used; the last usable ones stay in use. */
     | 'REDIS_TLS_FILES'
+    /** Sentinels dropped a promotion that was followed early: what was written there is lost. */
     | 'REDIS_PROMOTION_ABANDONED';
 
   export interface FailoverReport {
@@ -472,7 +476,7 @@ declare namespace createHelpers {
     | 'announced'
     | 'aborted';
 
-  /** For liveness probes and metrics. */
+  /** For probes and metrics. */
   export interface CoreHealth {
     state: 'idle' | 'seeking' | 'waiting' | 'ready' | 'failover' | 'suspect';
     /** The node in use, `host:port`. */
@@ -482,19 +486,23 @@ declare namespace createHelpers {
     sentinels: SentinelHealth[];
     /** Commands sent and unanswered. */
     inFlight: number;
-    /** Commands that wait for a connection, and their bytes. */
+    /** Commands that wait for a connection. */
     waiting: number;
+    /** Their bytes. */
     waitingBytes: number;
     /** Age of the oldest unsettled command in milliseconds. */
     oldest: number;
-    /** Totals since the client was made. */
+    /** Commands; from here on totals since the client was made. */
     submitted: number;
-    /** Bytes of the submitted commands, and of the replies. */
+    /** Bytes of commands. */
     submittedBytes: number;
+    /** Bytes of replies. */
     receivedBytes: number;
-    /** How often nothing was read because this process took no replies, and for how long altogether. */
+    /** How often nothing was read because this process took no replies. */
     readPauses: number;
+    /** For how long. */
     readPausedMs: number;
+    /** Commands with a reply. */
     answered: number;
     /** Sent again after a connection was lost. */
     retried: number;
@@ -598,7 +606,7 @@ declare namespace createHelpers {
     replica(overrides?: RedisOptions): Redis;
     /** The same connection under another delivery contract. */
     withOptions(contract: { retry?: Retry; deadline?: number }): this;
-    /** How the connection is now, who says so, and what waits for it; for liveness probes. */
+    /** How the connection is now, who says so, and what waits for it; for probes. */
     health(): Health;
     /** What happened since the client was made, in numbers. `@jambonz/redis-native/metrics` makes a text of them. */
     stats(): Stats;

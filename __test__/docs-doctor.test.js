@@ -28,6 +28,19 @@ describe('docs/doctor.md', () => {
     assert.deepEqual(documented, ids);
   });
 
+  it('names pages that somebody who has only the package can open', () => {
+    const sources = fs.readdirSync(folder).map((name) => read('cli/doctor/judge', name));
+    const pages = sources.flatMap((text) => [...text.matchAll(/(DOCS\}|docs)\/([\w-]+\.md)/g)]);
+    assert.ok(pages.length > 5);
+    for (const [text, where, page] of pages) {
+      assert.equal(where, 'DOCS}', text);
+      assert.ok(fs.existsSync(path.join(ROOT, 'docs', page)), page);
+    }
+    const { DOCS } = require('../cli/doctor/judge/docs');
+    const { homepage } = JSON.parse(read('package.json'));
+    assert.equal(DOCS, `${homepage.replace('#readme', '')}/blob/main/docs`);
+  });
+
   it('speaks of findings that tests provoke', () => {
     const tests = ['doctor-sentinel-cases.js', 'doctor-node-cases.js'].map((name) =>
       read('__test__/helpers', name)

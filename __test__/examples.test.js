@@ -13,6 +13,7 @@ const { promisify } = require('node:util');
 const { binaryName } = require('../lib/native/find-native');
 const { stageRoot } = require('../scripts/pack');
 const { adopt, temporaryFolder } = require('../tools/child-registry');
+const { pollUntilNo } = require('../tools/poll');
 const { findRedis, supportsTls } = require('../tools/redis-binary');
 const { startRedis } = require('../tools/redis-server');
 const { startCluster } = require('../tools/sentinel-cluster');
@@ -58,6 +59,12 @@ async function started(name, env) {
   const lines = createInterface(child.stdout);
   const [line] = await once(lines, 'line');
   return { child, lines, url: `http://127.0.0.1:${/\d+$/.exec(line)}` };
+}
+
+/** @param {string} url @param {string} probe */
+async function probed(url, probe) {
+  const response = await fetch(`${url}/${probe}`);
+  return { status: response.status, state: await response.text() };
 }
 
 describe('the example', { concurrency: 4 }, () => {
@@ -113,8 +120,25 @@ describe('the example', { concurrency: 4 }, () => {
     const { child, url } = await started('metrics-server.js', env);
     const metrics = await (await fetch(`${url}/metrics`)).text();
     assert.match(metrics, /^redis_native_command_duration_seconds_count\{client="\d+",name="example"\} 1$/m);
-    const health = await fetch(`${url}/healthz`);
-    assert.deepEqual([health.status, await health.text()], [200, 'ready']);
+    for (const probe of ['healthz', 'readyz']) {
+      const { status, ...answer } = await probed(url, probe);
+      assert.deepEqual([status, answer.state], [200, 'ready'], probe);
+    }
+    child.kill();
+  });
+
+  it('metrics-server.js, whose Redis dies: not ready, but alive for as long as it was told', async () => {
+    const own = await startRedis();
+    const { child, url } = await started('metrics-server.js', { REDIS_URL: own.url, PATIENCE_MS: '1500' });
+    await own.stop();
+    const fails = (/** @type {string} */ probe) => async () => {
+      const { status, state } = await probed(url, probe);
+      return status === 503 ? undefined : `${status} ${state}`;
+    };
+    await pollUntilNo(fails('readyz'), { timeout: LIMIT_MS, what: 'it is ready' });
+    const { status, state } = await probed(url, 'healthz');
+    assert.equal(status, 200, state);
+    await pollUntilNo(fails('healthz'), { timeout: LIMIT_MS, what: 'it is alive' });
     child.kill();
   });
 
@@ -136,7 +160,7 @@ describe('the example', { concurrency: 4 }, () => {
       quorum: 1,
       tls: { ca: files.ca, ...files.server },
       users: ['user app on >app-password ~* +@all -@dangerous +role +info'],
-      sentinelUsers: ['user watcher on >watcher-password &* +@all']
+      sentinelUsers: ['user app on >sentinel-app-password &* +@all']
     });
     t.after(() => cluster.stop());
     const [{ host, port }] = cluster.sentinels;
@@ -144,7 +168,7 @@ describe('the example', { concurrency: 4 }, () => {
       SENTINELS: `${host}:${port}`,
       CA_FILE: files.ca,
       APP_PASSWORD: 'app-password',
-      SENTINEL_PASSWORD: 'watcher-password'
+      SENTINEL_PASSWORD: 'sentinel-app-password'
     });
     assert.deepEqual(lines, ['value ready 1']);
   });

@@ -8,6 +8,7 @@ const { describe, it } = require('node:test');
 const createHelpers = require('..');
 const { OPTIONS } = require('../scripts/option-table');
 const { DEFAULTS } = require('../lib/options');
+const { readDeclarations } = require('../scripts/declarations');
 const { apiPage } = require('../scripts/generate-api');
 const { toolScript } = require('../scripts/lib');
 const { withOtherCommands } = require('../scripts/generate-types');
@@ -69,6 +70,21 @@ describe('the types', () => {
   for (const [title, [files, flags]] of Object.entries(WAYS)) {
     it(`suit their users under ${title}`, async () => assert.equal(await compile(files, flags), ''));
   }
+
+  it('hand over what a comment says, and nothing of the source around it', () => {
+    const text = `
+declare namespace any {
+  // ---- errors ----------
+  /** Base of
+   * the others. */
+  class RedisError {}
+}`;
+    const { 'any.d.ts': declarations } = readDeclarations({ 'any.d.ts': text });
+    assert.deepEqual(
+      declarations.map(({ chapter, doc }) => [chapter, doc]),
+      [['errors', 'Base of\nthe others.']]
+    );
+  });
 
   it('know all commands: run scripts/generate-types.js after a change', () => {
     assert.equal(TYPES, withOtherCommands(TYPES));

@@ -1,6 +1,6 @@
 'use strict';
 
-// A master that Sentinels look after, everything encrypted, with a user for the nodes and another one for the Sentinels.
+// A master that Sentinels look after, everything encrypted, logged in to nodes and Sentinels as in docs/operations.
 //   SENTINELS=10.0.0.11,10.0.0.12,10.0.0.13 CA_FILE=ca.crt APP_PASSWORD=... SENTINEL_PASSWORD=... node examples/sentinel.js
 
 const fs = require('node:fs');
@@ -18,7 +18,7 @@ const client = new Redis({
   username: 'app',
   password: APP_PASSWORD,
   tls,
-  sentinelUsername: 'watcher',
+  sentinelUsername: 'app',
   sentinelPassword: SENTINEL_PASSWORD,
   sentinelTLS: tls
 });

@@ -7,7 +7,7 @@ const isGiven = (opts) => Boolean(opts) && Object.keys(opts).length > 0;
 
 /**
  * A client and the functions that jambonz' apps reach Redis through. Options are all or nothing: any that are
- * given replace the environment as a whole.
+ * given replace what the environment says of the connection. The lifetimes of calls are no options, and always read.
  *
  * @param {Record<string, any> | null} [opts] ioredis options
  * @param {any} [logger] pino, or anything with some of `debug`, `info` and `error`

@@ -2,7 +2,7 @@
 
 // The JavaScript as it is published: what `require()` of the package runs in one file, what clients and their pipelines
 // run in a second, the rest of the library in a third, and the operator's command in a fourth. Each is read when something
-// of it is wanted. Loading seventy files took Node twice the time and twice the memory that one takes (docs/performance),
+// of it is wanted. Loading each file by itself took Node twice the time and twice the memory that one takes (docs/performance),
 // and comments were half of what npm transfers. Names of the library stay, and lines where they are run for every command, so that
 // a stack trace can be read in node_modules.
 

@@ -31,7 +31,9 @@ const inOneLine = (text) =>
 /** @param {Node} node @returns {string} its comment, tags as sentences */
 function docOf({ jsDoc }) {
   const raw = jsDoc?.at(-1)?.getText() ?? '';
+  // TypeScript hands out what stands before the comment with it.
   return raw
+    .slice(raw.lastIndexOf('/**'))
     .replace(/^\/\*\*|\*\/$/g, '')
     .replace(/^[ \t]*\* ?/gm, '')
     .replace(/^ *@param (\S+)/gm, '\n`$1`:')

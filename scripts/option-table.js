@@ -71,7 +71,7 @@ refused | himportFieldsets | HIMPORT is not managed; send it by call()
 own | url | 'redis[s]://[[user]:password@]host[:port][/db]'; options beside it win over its parts
 own | commandDeadline | by then every command is settled, counted from the call: queue, discovery and flight
 own | retry | what may be sent again after a lost connection: 'idempotent', 'always', 'never'
-own | followPromotion | 'early': follow a promotion as soon as the new master confirms it; 'announced': wait for Sentinel's announcement, about a second more
+own | followPromotion | 'early': follow a promotion as soon as the new master confirms it; if the leading Sentinel dies before the others know and they drop it, what was written there is lost (REDIS_PROMOTION_ABANDONED). 'announced': wait for Sentinel's announcement, about a second more, in which a planned failover loses what the old master acknowledges
 own | holdLimit | the longest that writes are held for a failover without progress
 own | heartbeatInterval | the node is asked for its role this often
 own | suspectAfter | silence with commands in flight, after which a node is suspected to hang

@@ -86,7 +86,8 @@ async function packPlatform(abi, destination, binary = binaryFor(abi)) {
   const staging = fs.mkdtempSync(path.join(destination, `${abi}-`));
   try {
     fs.copyFileSync(path.join(source, 'package.json'), path.join(staging, 'package.json'));
-    fs.copyFileSync(path.join(ROOT, 'LICENSE'), path.join(staging, 'LICENSE'));
+    for (const name of ['LICENSE', 'THIRD_PARTY.md'])
+      fs.copyFileSync(path.join(ROOT, name), path.join(staging, name));
     fs.copyFileSync(binary, path.join(staging, `redis-native.${abi}.node`));
     const readme = `The native half of \`@jambonz/redis-native\` for ${abi}; npm installs it along with that package.\n`;
     fs.writeFileSync(path.join(staging, 'README.md'), readme);

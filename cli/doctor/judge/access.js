@@ -1,6 +1,7 @@
 'use strict';
 
 const { fromText, isLoopback } = require('../address');
+const { DOCS } = require('./docs');
 const { findingsAbout } = require('./finding');
 
 const { ok, warning, broken } = findingsAbout('access');
@@ -19,7 +20,7 @@ function judgeSentinelAccess({ address, denied, subscribed }) {
       broken(
         'sentinel-denies',
         `${address} denies ${REQUIRED}`,
-        'Allow its ACL user +sentinel|get-master-addr-by-name; docs/operations.md has a whole rule.'
+        `Allow its ACL user +sentinel|get-master-addr-by-name. A whole rule: ${DOCS}/operations.md`
       )
     ];
   }
@@ -53,7 +54,7 @@ function judgeNodeAccess({ nodes }) {
         broken(
           'commands-denied',
           `${address} denies the user ${user ?? ''} what the apps need: ${denied.join(', ')}`,
-          'Extend its ACL rule; docs/operations.md has a whole one.'
+          `Extend its ACL rule. A whole one: ${DOCS}/operations.md`
         )
       ];
     }

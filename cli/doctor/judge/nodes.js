@@ -1,5 +1,6 @@
 'use strict';
 
+const { DOCS } = require('./docs');
 const { counted, findingsAbout } = require('./finding');
 const { reachAdvice, reachText, rounded } = require('./reach');
 
@@ -175,7 +176,7 @@ function judgeMinReplicas(least, online) {
     return [
       ok(
         'min-replicas-unset',
-        `${has}: a master that is cut off takes writes that will be lost (docs/operations.md weighs it)`
+        `${has}: a master that is cut off takes writes that will be lost (${DOCS}/operations.md#lost-writes weighs it)`
       )
     ];
   }

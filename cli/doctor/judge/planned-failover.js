@@ -1,5 +1,6 @@
 'use strict';
 
+const { DOCS } = require('./docs');
 const { findingsAbout } = require('./finding');
 const { rounded } = require('./reach');
 
@@ -38,7 +39,7 @@ function judgeWrites({ written, acknowledged, lost, repeated, uncertain, failed 
       warning(
         'writes-failed',
         `of ${written} writes were rejected: ${others.join(', ')} (${uncertain} of them executed all the same)`,
-        'docs/troubleshooting.md explains the codes.'
+        `What the codes mean: ${DOCS}/troubleshooting.md`
       )
     );
   }

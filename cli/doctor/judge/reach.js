@@ -1,6 +1,7 @@
 'use strict';
 
 const { CREDENTIALS } = require('../variables');
+const { DOCS } = require('./docs');
 
 /** @typedef {import('../types').Reach} Reach */
 
@@ -20,7 +21,7 @@ const ADVICE = /** @type {Record<string, string>} */ ({
  * @param {boolean} given a password is configured
  */
 function credentialAdvice(message, { username, password }, given) {
-  if (/NOPERM/.test(message)) return 'Extend the rule of that ACL user; docs/operations.md has a whole one.';
+  if (/NOPERM/.test(message)) return `Extend the rule of that ACL user. A whole one: ${DOCS}/operations.md`;
   if (!given) return `It wants a password: set ${password}, and ${username} if it has ACL users.`;
   if (/does not accept the login/.test(message)) {
     return `It has no password, perhaps: unset ${password}, or give it one (requirepass).`;
@@ -45,7 +46,7 @@ function reachAdvice({ code = '', message = '' }, { credentials, given, speaksTl
     const advice = credentialAdvice(message, CREDENTIALS[credentials], given);
     return credentials === 'standalone' || /NOPERM/.test(message) ? advice : `${advice} ${WHOSE}`;
   }
-  return ADVICE[code] ?? 'See the code in docs/troubleshooting.md.';
+  return ADVICE[code] ?? `What the code means: ${DOCS}/troubleshooting.md`;
 }
 
 /**

@@ -1,5 +1,6 @@
 'use strict';
 
+const { DOCS } = require('./docs');
 const { findingsAbout } = require('./finding');
 const { rounded } = require('./reach');
 
@@ -22,7 +23,7 @@ function judgeClient({ client }) {
       broken(
         'client',
         `a client with these settings does not become ready: ${message} (${code})`,
-        `What stands above says why, in most cases; docs/troubleshooting.md explains ${code}.`
+        `What stands above says why, in most cases. What ${code} means: ${DOCS}/troubleshooting.md`
       )
     ];
   }
