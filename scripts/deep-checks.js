@@ -47,7 +47,7 @@ async function testCore(args, env) {
 
 /** @returns {string[]} flags for tests that take minutes there */
 function skip() {
-  return ['fuzzing', 'simulation', 'no_schedule', 'split_anywhere', 'garbage_never'].flatMap((name) => [
+  return ['fuzzing', 'simulation', 'schedules', 'no_schedule', 'split_anywhere', 'garbage_never'].flatMap((name) => [
     '--skip',
     name
   ]);

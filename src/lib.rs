@@ -25,6 +25,8 @@ mod client;
 mod config;
 mod connection;
 mod contain;
+#[cfg(test)]
+mod dice;
 mod error;
 mod faults;
 #[cfg(any(test, fuzzing))]

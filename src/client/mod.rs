@@ -5,6 +5,9 @@ mod orders;
 mod receive;
 mod submit;
 
+#[cfg(test)]
+mod schedules;
+
 pub use load::Load;
 pub use submit::Entry;
 

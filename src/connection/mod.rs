@@ -14,8 +14,10 @@ pub use dial::{connect_stream, dial};
 pub use handshake::{Conversation, Role, ask_role};
 pub use link::Link;
 pub use reader::{Heard, TOO_EARLY};
+#[cfg(test)]
+pub use receive::Received;
 pub use receive::{hand_to_loop, read_replies, receive_on_loop};
-#[cfg(feature = "bench")]
+#[cfg(any(test, feature = "bench"))]
 pub use stream::Stream;
 
 pub use renewal::TlsFiles;

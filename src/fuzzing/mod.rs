@@ -10,6 +10,8 @@ mod walk;
 
 pub use replies::{decoder, frames, tape};
 pub use sentinel::{sentinel_event, sentinel_reply};
+#[cfg(test)]
+pub use walk::Walk;
 
 #[cfg(test)]
 mod tests {

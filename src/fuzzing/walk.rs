@@ -60,6 +60,7 @@ impl<'a> Walk<'a> {
     }
 
     /// The same, for a tape on which hashes are without the names that JavaScript knows from `shapes`.
+    #[must_use]
     pub fn with(self, shapes: &'a ShapeTable) -> Self {
         Self { shapes: Some(shapes), ..self }
     }

@@ -1,5 +1,6 @@
 //! Replies came: what they settle.
 
+use super::deadline::push_refusal;
 use super::{Flags, Pipeline, Request, watch};
 use crate::resp::Tape;
 use std::collections::VecDeque;
@@ -53,14 +54,21 @@ impl Pipeline {
             self.database = database;
         }
         self.drop_late_replies(count, &refused, tape);
+        let last_select = if refused.is_empty() { 0 } else { self.last_select() };
         let mut refused = refused.into_iter().peekable();
         let mut again = Vec::new();
         for (index, mut request) in self.requests.drain(..count).enumerate() {
             let Some(refusal) = refused.next_if(|refusal| refusal.index == index) else { continue };
+            if request.flags.has(Flags::ABANDONED) {
+                continue;
+            }
             if request.flags.has(Flags::GUARDED) {
                 // The server forgot its WATCH with the transaction that it refused.
                 watch::push_conflict(&request, tape);
-            } else if !request.flags.has(Flags::ABANDONED) {
+            } else if request.sequence < last_select {
+                // Sent again, it would be executed in the database that was chosen after it.
+                push_refusal(&request, &refusal.text, tape);
+            } else {
                 request.refusal = Some(refusal.text);
                 self.waiting_bytes += request.len();
                 again.push(request);
@@ -78,6 +86,14 @@ impl Pipeline {
             return Answered::Selected;
         }
         Answered::InStep
+    }
+
+    /// The last `SELECT` that was sent on this connection and not taken off yet, by its place in the order of
+    /// submission; 0 if there is none.
+    fn last_select(&self) -> u64 {
+        let sent = self.requests.range(..self.handed_over);
+        let select = sent.rev().find(|request| request.flags.has(Flags::SELECT));
+        select.map_or(0, |request| request.sequence)
     }
 
     /// Replies of requests that were settled at their deadline must not reach JavaScript: their ids

@@ -52,14 +52,19 @@ impl Pipeline {
     }
 }
 
+/// Settles a request with what the server said when it refused it.
+pub(super) fn push_refusal(request: &Request, refusal: &str, tape: &mut Tape) {
+    tape.push_id(request.id);
+    // One for each reply that JavaScript is going to read.
+    for _ in 0..request.replies {
+        tape.push_token(token::ERROR, 0);
+        tape.push_text(refusal.as_bytes());
+    }
+}
+
 fn fail_at_deadline(request: &Request, sent: bool, now: u64, cause: &str, tape: &mut Tape) {
     if let Some(refusal) = &request.refusal {
-        tape.push_id(request.id);
-        // One for each reply that JavaScript is going to read.
-        for _ in 0..request.replies {
-            tape.push_token(token::ERROR, 0);
-            tape.push_text(refusal.as_bytes());
-        }
+        push_refusal(request, refusal, tape);
         return;
     }
     let waited = now.saturating_sub(request.submitted);

@@ -4,9 +4,9 @@
 //! `SEED=n cargo test --no-default-features handover`.
 
 use super::super::input::{Action, Generation, Input, Millis, Purpose};
-use super::dice::{Dice, node, seeds, sentinel};
 use super::{Policy, Supervisor};
 use crate::connection::Role;
+use crate::dice::{Dice, node, seeds, sentinel};
 use crate::error::Error;
 use crate::sentinel::{Answer, Leading, SentinelEvent};
 use std::collections::HashMap;

@@ -19,8 +19,6 @@ mod seek;
 mod time;
 
 #[cfg(test)]
-mod dice;
-#[cfg(test)]
 mod handover;
 #[cfg(test)]
 mod scenarios;

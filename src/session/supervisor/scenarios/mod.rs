@@ -9,10 +9,10 @@ mod replica;
 mod sentinels;
 mod silence;
 
-use super::dice::sentinel;
 use super::{Policy, Supervisor};
 use crate::config::Address;
 use crate::connection::Role;
+use crate::dice::sentinel;
 use crate::error::Error;
 use crate::sentinel::{Answer, Leading, SentinelEvent};
 use crate::session::input::{Action, Generation, Input, Millis};

@@ -1,11 +1,11 @@
 //! What goes wrong in the wild.
 
 use super::{DISCOVERED, World};
+use crate::dice::{node, sentinel};
 use crate::error::Error;
 use crate::pipeline::Refusal;
 use crate::sentinel::{Abort, Leading, Listed, SentinelEvent};
 use crate::session::input::Input;
-use crate::session::supervisor::dice::{node, sentinel};
 use std::io::ErrorKind;
 
 impl World {

@@ -10,9 +10,9 @@
 
 mod mishaps;
 
-use super::dice::{Dice, node, seeds, sentinel};
 use super::{Gate, Policy, Supervisor};
 use crate::connection::Role;
+use crate::dice::{Dice, node, seeds, sentinel};
 use crate::error::Error;
 use crate::pipeline::Refusal;
 use crate::sentinel::{Answer, SentinelId};
