@@ -47,10 +47,9 @@ async function testCore(args, env) {
 
 /** @returns {string[]} flags for tests that take minutes there */
 function skip() {
-  return ['fuzzing', 'simulation', 'schedules', 'no_schedule', 'split_anywhere', 'garbage_never'].flatMap((name) => [
-    '--skip',
-    name
-  ]);
+  return ['fuzzing', 'simulation', 'schedules', 'no_schedule', 'split_anywhere', 'garbage_never'].flatMap(
+    (name) => ['--skip', name]
+  );
 }
 
 async function main() {
