@@ -5,6 +5,9 @@ const { RedisError } = require('../errors');
 const { emit } = require('../status');
 const { readMonitorLine } = require('./monitor-line');
 
+/** What to call for a client that somebody waits for. @type {WeakMap<any, (error: any) => void>} */
+const refusals = new WeakMap();
+
 /** @param {any} client whose connection has just become ready */
 async function startMonitoring(client) {
   const { connection } = client;
@@ -17,7 +20,9 @@ async function startMonitoring(client) {
     client.status = 'monitoring';
     emit(client, 'monitoring');
   } catch (error) {
-    client.tellError(error);
+    const refused = refusals.get(client);
+    if (refused === undefined) client.tellError(error);
+    else refused(error);
   }
 }
 
@@ -28,8 +33,22 @@ async function startMonitoring(client) {
 function monitor(client) {
   const second = client.duplicate({ monitor: true, lazyConnect: false });
   return new Promise((resolve, reject) => {
-    second.once('monitoring', () => resolve(second));
-    second.once('end', () => reject(new RedisError('Connection is closed.', 'ERR_REDIS_CLOSED')));
+    const forget = () => {
+      second.off('monitoring', begun).off('end', ended);
+      refusals.delete(second);
+    };
+    const begun = () => {
+      forget();
+      resolve(second);
+    };
+    const ended = () => refused(new RedisError('Connection is closed.', 'ERR_REDIS_CLOSED'));
+    const refused = (/** @type {any} */ error) => {
+      forget();
+      second.disconnect();
+      reject(error);
+    };
+    second.on('monitoring', begun).on('end', ended);
+    refusals.set(second, refused);
   });
 }
 
