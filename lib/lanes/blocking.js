@@ -34,8 +34,14 @@ const WITH_BLOCK = new Set(['xread', 'xreadgroup']);
 function blockingTime(name, args) {
   if (name in SECONDS) return Number(String(SECONDS[name](args))) * 1000;
   if (!WITH_BLOCK.has(name)) return undefined;
-  const at = args.findIndex((arg) => arg.length === 5 && /^block$/i.test(String(arg)));
-  return at < 0 ? undefined : Number(String(args[at + 1]));
+  for (let at = 1; at < args.length; at++) {
+    const word = String(args[at]).toLowerCase();
+    if (word === 'block') return Number(String(args[at + 1]));
+    // What follows are keys, which may be called anything, and so may a group and its consumer.
+    if (word === 'streams') return undefined;
+    if (word === 'group') at += 2;
+  }
+  return undefined;
 }
 
 /**
@@ -43,9 +49,10 @@ function blockingTime(name, args) {
  * `blockingTimeout` is the application's own bound, as in ioredis.
  * @param {any} client
  * @param {number} time
+ * @param {{blockingTimeout?: any, blockingTimeoutGrace?: number}} [bounds]
  */
-function deadlineFor(client, time) {
-  const { blockingTimeout, blockingTimeoutGrace = 100 } = client.options;
+function deadlineFor(client, time, bounds = client.options) {
+  const { blockingTimeout, blockingTimeoutGrace = 100 } = bounds;
   // Not a time at all: the server says so at once.
   if (Number.isNaN(time) || time < 0) return client.deadline;
   if (time === 0) return blockingTimeout > 0 ? blockingTimeout : FOR_EVER;
@@ -74,4 +81,4 @@ async function runBlocking(client, name, args, flags, time) {
   }
 }
 
-module.exports = { blockingTime, runBlocking };
+module.exports = { blockingTime, deadlineFor, runBlocking };
