@@ -104,6 +104,17 @@ describe('a blocking command', () => {
     assert.equal(await hasty.blpop('queue', 0.4), null);
   });
 
+  it('that reads streams says how long where BLOCK is an option, and nowhere else', async () => {
+    await client.xgroup('CREATE', 'block', 'block', '$', 'MKSTREAM');
+    const hasty = client.withOptions({ deadline: 200 });
+    const read = (...args) => hasty.xreadgroup('GROUP', 'block', 'block', ...args);
+    assert.equal(await read('BLOCK', 600, 'STREAMS', 'block', '>'), null);
+    assert.equal(await read('COUNT', 1, 'BLOCK', 600, 'NOACK', 'STREAMS', 'block', '>'), null);
+    assert.equal(await hasty.xread('COUNT', 1, 'block', 600, 'STREAMS', 'block', '$'), null);
+    assert.equal(await hasty.xread('STREAMS', 'block', '$'), null);
+    assert.equal(await read('STREAMS', 'block', '>'), null);
+  });
+
   it('does not take an item once it was given up', async () => {
     await server.cli('CLIENT', 'PAUSE', '300', 'WRITE');
     const hasty = client.withOptions({ deadline: 50 });
@@ -178,5 +189,19 @@ describe('WAIT', () => {
     assert.equal(await client.get('k'), 'w');
     assert.equal(await waited, 0);
     replica.resume();
+  });
+
+  it('of 0 takes as long as it takes, of a huge time no less', async (t) => {
+    const server = await startRedis();
+    const client = new Redis({ host: server.host, port: server.port, commandDeadline: 200 });
+    t.after(async () => {
+      client.disconnect();
+      await server.stop();
+    });
+    const settled = [];
+    for (const time of [0, 2 ** 32 - 100]) client.wait(1, time).catch(({ code }) => settled.push(code));
+    // A third one, of a time beyond the deadline of other commands, is answered while they still wait.
+    assert.equal(await client.wait(1, 600), 0);
+    assert.deepEqual(settled, []);
   });
 });

@@ -367,4 +367,19 @@ describe('monitor()', () => {
     assert.deepEqual([args, database], [['set', 'k', '\0\n\ufffd"\\ü'], '0']);
     assert.match(source, /^127\.0\.0\.1:\d+$/);
   });
+
+  it('rejects when MONITOR is refused, and leaves nothing behind', async (t) => {
+    const server = await startRedis({ users: ['limited on >pw ~* &* +@all -monitor'] });
+    const client = new Redis({ host: server.host, port: server.port, username: 'limited', password: 'pw' });
+    t.after(async () => {
+      client.disconnect();
+      await server.stop();
+    });
+    const connected = async () => (await server.cli('INFO', 'clients')).match(/connected_clients:(\d+)/)[1];
+    await client.ping();
+    const before = await connected();
+    await assert.rejects(client.monitor(), { name: 'ReplyError', code: 'NOPERM' });
+    await pollUntil(async () => (await connected()) === before);
+    assert.equal(await client.echo('x'), 'x');
+  });
 });

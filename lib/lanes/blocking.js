@@ -34,26 +34,14 @@ const WITH_BLOCK = new Set(['xread', 'xreadgroup']);
 function blockingTime(name, args) {
   if (name in SECONDS) return Number(String(SECONDS[name](args))) * 1000;
   if (!WITH_BLOCK.has(name)) return undefined;
-  const at = optionAt(args, 'BLOCK');
-  return at < 0 ? undefined : Number(String(args[at + 1]));
-}
-
-/** How many words follow an option of XREAD and XREADGROUP, any of which may read like another option. @type {Record<string, number>} */
-const WORDS_BEHIND = { GROUP: 2, COUNT: 1, BLOCK: 1, CLAIM: 1 };
-
-/**
- * @param {import('../requests/encode').Argument[]} args the name in front
- * @param {string} option in capitals
- * @returns {number} -1 if it does not stand before the keys
- */
-function optionAt(args, option) {
   for (let at = 1; at < args.length; at++) {
-    const word = String(args[at]).toUpperCase();
-    if (word === option) return at;
-    if (word === 'STREAMS') break;
-    at += WORDS_BEHIND[word] ?? 0;
+    const word = String(args[at]).toLowerCase();
+    if (word === 'block') return Number(String(args[at + 1]));
+    // What follows are keys, which may be called anything, and so may a group and its consumer.
+    if (word === 'streams') return undefined;
+    if (word === 'group') at += 2;
   }
-  return -1;
+  return undefined;
 }
 
 /**
@@ -61,9 +49,10 @@ function optionAt(args, option) {
  * `blockingTimeout` is the application's own bound, as in ioredis.
  * @param {any} client
  * @param {number} time
+ * @param {{blockingTimeout?: any, blockingTimeoutGrace?: number}} [bounds]
  */
-function deadlineFor(client, time) {
-  const { blockingTimeout, blockingTimeoutGrace = 100 } = client.options;
+function deadlineFor(client, time, bounds = client.options) {
+  const { blockingTimeout, blockingTimeoutGrace = 100 } = bounds;
   // Not a time at all: the server says so at once.
   if (Number.isNaN(time) || time < 0) return client.deadline;
   if (time === 0) return blockingTimeout > 0 ? blockingTimeout : FOR_EVER;

@@ -1,12 +1,12 @@
 'use strict';
 
 const { IDEMPOTENT } = require('../commands/delivery');
-const { RedisError, ReplyError, closed } = require('../errors');
+const { RedisError, closed } = require('../errors');
 const { emit } = require('../status');
 const { readMonitorLine } = require('./monitor-line');
 
-/** Clients that were granted it once; for them an error is one of a later connection. @type {WeakSet<any>} */
-const begun = new WeakSet();
+/** What to call for a client that somebody waits for. @type {WeakMap<any, (error: any) => void>} */
+const refusals = new WeakMap();
 
 /** @param {any} client whose connection has just become ready */
 async function startMonitoring(client) {
@@ -19,12 +19,10 @@ async function startMonitoring(client) {
     await connection.request('monitor', ['monitor'], IDEMPOTENT, client.deadline);
     client.status = 'monitoring';
     emit(client, 'monitoring');
-    begun.add(client);
   } catch (error) {
-    if (begun.has(client) || !(error instanceof ReplyError)) return client.tellError(error);
-    // Whoever asked for it is told (`monitor`), and nobody else could close the client.
-    client.lastError = error;
-    client.disconnect();
+    const refused = refusals.get(client);
+    if (refused === undefined) client.tellError(error);
+    else refused(error);
   }
 }
 
@@ -35,12 +33,22 @@ async function startMonitoring(client) {
 function monitor(client) {
   const second = client.duplicate({ monitor: true, lazyConnect: false });
   return new Promise((resolve, reject) => {
-    const ended = () => reject(second.lastError ?? closed());
-    second.once('end', ended);
-    second.once('monitoring', () => {
-      second.off('end', ended);
+    const forget = () => {
+      second.off('monitoring', begun).off('end', ended);
+      refusals.delete(second);
+    };
+    const begun = () => {
+      forget();
       resolve(second);
-    });
+    };
+    const ended = () => refused(closed());
+    const refused = (/** @type {any} */ error) => {
+      forget();
+      second.disconnect();
+      reject(error);
+    };
+    second.on('monitoring', begun).on('end', ended);
+    refusals.set(second, refused);
   });
 }
 

@@ -21,7 +21,8 @@ async function waitForReplicas(client, name, args, flags) {
   const node = root.node;
   const pool = root.lanePool();
   const lane = pool.acquire();
-  const deadline = deadlineFor(client, Number(String(args[args.length - 1])));
+  // `blockingTimeout` is no bound for it: it has no answer that would stand for "not yet".
+  const deadline = deadlineFor(client, Number(String(args[args.length - 1])), {});
   const pinged = ping(lane.connection);
   const waited = lane.connection.request(name, args, flags | BLOCKING, deadline);
   const [, reply] = await pool.lend(lane, Promise.all([pinged, waited]));
