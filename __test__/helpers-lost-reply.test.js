@@ -57,6 +57,16 @@ describe('a reply that is lost', { skip: onIoredis && 'ioredis sends such comman
     });
   }
 
+  it('retrieveByPatternSortedSet hands out whom it took from the queue, and nobody is taken twice', async () => {
+    await server.cli('ZADD', 'queue', '1', '1:a', '2', '2:b', '3', '3:other');
+    // The pages of the scan first; they are one here.
+    proxy.cutAfterRequests(1);
+    const taken = await helpers.retrieveByPatternSortedSet('queue', '*:[ab]');
+    const left = await server.cli('ZRANGE', 'queue', '0', '-1');
+    assert.deepEqual([...taken, ...left].sort(), ['3:other', ...['a', 'b']].sort());
+    assertLogged();
+  });
+
   it('createHash rejects', async () => {
     await assert.rejects(helpers.createHash('h', { a: 1 }, 100), maybeExecuted);
     assertLogged();

@@ -53,8 +53,10 @@ export interface Client {
   zpopmin(...args: Args): Promise<string[]>;
   zrem(...args: Args): Promise<number>;
   zscan(...args: Args): Promise<[cursor: string, membersAndScores: string[]]>;
+  zscore(...args: Args): Promise<string | null>;
   multi(): Batch;
   pipeline(): Batch;
+  withOptions(contract: { retry: 'never' }): Client;
 }
 
 export interface EventSource {
