@@ -136,6 +136,12 @@ describe('Sentinels', () => {
     'redis://:hush@s1:26379',
     `has the entry "***@s1:26379". ${separate}`
   );
+  refusesList(
+    'a URL, without its password that has a comma in it',
+    'redis://:hu,sh@s1:26379,s2:26379',
+    `has the entry "***@s1:26379,s2:26379". ${separate}`
+  );
+  refusesList('a URL without an end', 's1,redis://:hush', `has the entry "redis://***". ${separate}`);
   refusesList('no host', ':26379', `has the entry ":26379". ${separate}`);
   for (const entry of ['s1:', 's1:x', 's1:0', 's1:65536', '[::1]:x']) {
     refusesList(

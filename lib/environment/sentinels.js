@@ -7,6 +7,7 @@ const { onlySet, secret, shown, text } = require('./read');
 const SENTINELS = 'JAMBONES_REDIS_SENTINELS';
 const MASTER_NAME = 'JAMBONES_REDIS_SENTINEL_MASTER_NAME';
 const DEFAULT_PORT = 26379;
+const WITHOUT_CREDENTIALS = 'Separate the Sentinels by commas and leave out schemes, paths and credentials.';
 
 /**
  * @param {string} entry
@@ -29,7 +30,7 @@ function parseSentinel(entry) {
   const [, ipv6, name, port] = /^(?:\[([^\]]*)\]|([^\s:[\]/@]+))(?::([^\s/@]*))?$/.exec(entry) ?? [];
   if (ipv6 !== undefined && !isIPv6(ipv6)) refuse(entry, 'What stands in brackets is not an IPv6 address.');
   const host = ipv6 ?? name;
-  if (!host) refuse(entry, 'Separate the Sentinels by commas and leave out schemes, paths and credentials.');
+  if (!host) refuse(entry, WITHOUT_CREDENTIALS);
   if (port === undefined) return { host, port: DEFAULT_PORT };
   return { host, port: parsePort(SENTINELS, port, { within: entry, meaning: 'that Sentinel listens on' }) };
 }
@@ -44,6 +45,8 @@ function parseSentinels(list) {
     .split(',')
     .map((entry) => entry.trim())
     .filter(Boolean);
+  // What stands before an `@` may be a password with a comma in it: then it is no list that can be quoted in parts.
+  if (list.includes('@')) refuse(list, WITHOUT_CREDENTIALS);
   if (entries.length) return entries.map(parseSentinel);
   throw new ConfigurationError(
     SENTINELS,

@@ -20,14 +20,14 @@ class ConfigurationError extends Error {
 
 /**
  * What was read, fit for an error message: a URL that was pasted into another place may hold a password, which
- * ends at its last `@`.
+ * ends at its last `@`, or nowhere that can be told. A host and a port are none.
  *
  * @param {string} value
  * @returns {string}
  */
 function masked(value) {
   const at = value.lastIndexOf('@');
-  return at < 0 ? value : `***${value.slice(at)}`;
+  return at < 0 ? value.replace(/:\/\/(?![\w.-]*(?::\d+)?$).*/s, '://***') : `***${value.slice(at)}`;
 }
 
 module.exports = { ConfigurationError, masked };
