@@ -45,6 +45,11 @@ class ScriptedClient {
     return members.length;
   }
 
+  withOptions(contract) {
+    assert.deepEqual(contract, { retry: 'never' });
+    return this;
+  }
+
   pipeline() {
     const commands = [];
     const queue = (name) => (key, member) => commands.push([name, member ?? key]);
