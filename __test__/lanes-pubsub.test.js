@@ -252,7 +252,10 @@ describe('subscriptions', () => {
     const subscriber = new Redis(options());
     await subscriber.subscribe('a');
     await subscriber.unsubscribe('a');
+    const connections = async () => (await server.cli('CLIENT', 'LIST')).split('\n').length;
+    const before = await connections();
     await server.cli('CLIENT', 'KILL', 'TYPE', 'normal');
+    await pollUntil(async () => (await connections()) === before);
     await subscriber.subscribe('b');
     const warned = nextEvent(subscriber, 'warning');
     const start = performance.now();

@@ -47,6 +47,8 @@ class Subscriber {
     this.lane.onLost = () => this.lost();
     /** When the connection was lost, while subscriptions are not back. @type {number | undefined} */
     this.lostAt = undefined;
+    /** Those that were confirmed then: what is asked for later has missed nothing. @type {Set<Subscription>} */
+    this.interrupted = new Set();
     client.lanePool().add(this.lane);
   }
 
@@ -149,12 +151,13 @@ class Subscriber {
   }
 
   async lost() {
-    this.lostAt ??= performance.now();
-    if (this.client.options.autoResubscribe !== false) return;
-    this.lostAt = undefined;
+    const isKept = this.client.options.autoResubscribe !== false;
+    if (isKept) this.lostAt ??= performance.now();
     await NOTED;
     // Others are still on their way, and come to the next connection.
-    for (const [kind, key, { confirmed }] of this.all()) if (confirmed) this.forget(kind, key);
+    const confirmed = this.all().filter(([, , one]) => one.confirmed);
+    if (isKept) this.interrupted = new Set(confirmed.map(([, , one]) => one));
+    else for (const [kind, key] of confirmed) this.forget(kind, key);
   }
 
   /**
@@ -169,9 +172,14 @@ class Subscriber {
       all.map(([kind, , { channel }]) => this.request(kind, channel, client.deadline))
     );
     await NOTED;
-    const before = all.map(([, , { confirmed }]) => confirmed);
+    const { interrupted } = this;
+    if (interrupted.size === 0) {
+      // Nothing was missed. At once, not with the answers: the next loss is to begin a gap of its own.
+      this.lostAt = undefined;
+      return;
+    }
     // Whoever asked for the others is answered there.
-    const again = (await answers).filter((_, i) => before[i]);
+    const again = (await answers).filter((_, i) => interrupted.has(all[i][2]));
     // Closed, or lost again: then it is the next connection's business.
     if (this.lane.closed || this.lostAt !== lostAt) return;
     this.lostAt = undefined;
