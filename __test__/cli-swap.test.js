@@ -146,6 +146,34 @@ describe('redis-native swap', () => {
     assert.match(again.stdout, /nothing to change/);
   });
 
+  it('names what pins another copy, or would go on to pin this one', async () => {
+    const pinned = (/** @type {string} */ spec) => ({
+      dependencies: { [HELPERS]: '^0.8.19' },
+      overrides: { [HELPERS]: `$${HELPERS}` },
+      resolutions: { [HELPERS]: spec }
+    });
+    const dir = makeApp('pinned', JSON.stringify(pinned('^0.8.19'), null, 2));
+    const swapped = await runCommand(['swap', dir, '--yes']);
+    assert.match(
+      swapped.stdout,
+      /"resolutions" also has .*"\^0\.8\.19"\. Change it to "npm:@jambonz\/redis-native@/
+    );
+    assert.doesNotMatch(swapped.stdout, /"overrides"/);
+    fs.writeFileSync(path.join(dir, 'package.json'), manifestOf(dir).replaceAll('^0.8.19', ALIAS));
+    const undone = await runCommand(['swap', dir, '--undo', '--yes']);
+    assert.match(undone.stdout, /"resolutions" also has .*Take it out/);
+    assert.doesNotMatch(undone.stdout, /"overrides"/);
+  });
+
+  it('takes a branch of the helpers for no swap, whatever its name', async () => {
+    const dir = makeApp(
+      'branch',
+      `{"dependencies": {"${HELPERS}": "github:jambonz/realtimedb-helpers#redis-native"}}`
+    );
+    assert.equal((await runCommand(['swap', dir, '--yes'])).code, 0);
+    assert.equal(manifestOf(dir), `{"dependencies": {"${HELPERS}": "${ALIAS}"}}`);
+  });
+
   it('verifies an installed app, in which speech-utils shares the one copy', async () => {
     const app = { dependencies: { [HELPERS]: tarballs.helpers, '@jambonz/speech-utils': tarballs.speech } };
     const dir = makeApp('installed', JSON.stringify(app, null, 2));

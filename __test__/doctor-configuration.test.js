@@ -5,6 +5,7 @@ const fs = require('node:fs');
 const path = require('node:path');
 const { describe, it } = require('node:test');
 const { readConfiguration } = require('../cli/doctor/collect/configuration');
+const { removeFolder, temporaryFolder } = require('../tools/child-registry');
 const { VARIABLES } = require('../cli/doctor/variables');
 
 const SECRET = 'hunter2';
@@ -42,6 +43,30 @@ describe('the configuration as the doctor understands it', () => {
       'JAMBONES_MAX_CALL_LIFETIME_AFTER_COMPLETED'
     ]);
     assert.equal(readConfiguration(env).options, undefined);
+  });
+
+  it('reads no Sentinel group as one Redis because the list is malformed', () => {
+    const env = {
+      JAMBONES_REDIS_SENTINELS: 'a:b:c',
+      JAMBONES_REDIS_HOST: 'redis://without-effect',
+      ENABLE_JAMBONES_REDIS_TLS: '1',
+      JAMBONES_REDIS_TLS_CERT_FILE: '/no/such/file',
+      JAMBONES_REDIS_TLS_KEY_FILE: '/no/such/file'
+    };
+    assert.deepEqual(problemsOf(env), [
+      'JAMBONES_REDIS_SENTINELS',
+      'JAMBONES_REDIS_SENTINEL_MASTER_NAME',
+      'JAMBONES_REDIS_TLS_KEY_FILE'
+    ]);
+  });
+
+  it('finds a file whose content is of no use', (t) => {
+    const folder = temporaryFolder('configuration-');
+    t.after(() => removeFolder(folder));
+    const file = path.join(folder, 'ca.pem');
+    fs.writeFileSync(file, '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n');
+    const env = { ENABLE_JAMBONES_REDIS_TLS: '1', JAMBONES_REDIS_TLS_CA_FILE: file };
+    assert.deepEqual(problemsOf(env), ['JAMBONES_REDIS_TLS_CA_FILE']);
   });
 
   it('finds what is missing', () => {

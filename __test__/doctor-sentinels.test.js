@@ -55,6 +55,15 @@ describe('doctor, a Sentinel group', () => {
     assert.deepEqual(complaints(report), []);
   });
 
+  it('counts a Sentinel that is named three times as one', async () => {
+    const [one] = cluster.env.JAMBONES_REDIS_SENTINELS.split(',');
+    const names = `${one},localhost:${one.split(':')[1]},${one}`;
+    const report = await examine({ ...cluster.env, JAMBONES_REDIS_SENTINELS: names });
+    assert.equal(report.facts.sentinels.length, 3);
+    assert.match(report.text, /3 of 3 Sentinels can be reached/);
+    assert.deepEqual(idsOf(report, 'warning'), ['sentinel-repeated']);
+  });
+
   it('tells the credentials of the Sentinels from those of the nodes', async () => {
     const nodes = await examine({ ...cluster.env, JAMBONES_REDIS_SENTINEL_PASSWORD: 'wrong' });
     assert.equal(nodes.exitCode, 2);

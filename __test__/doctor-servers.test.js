@@ -1,13 +1,19 @@
 'use strict';
 
 const assert = require('node:assert/strict');
+const { spawn } = require('node:child_process');
+const { once } = require('node:events');
+const fs = require('node:fs');
 const { after, before, describe, it } = require('node:test');
 const { removeFolder, temporaryFolder } = require('../tools/child-registry');
 const { findRedis, supportsTls } = require('../tools/redis-binary');
 const { startRedis } = require('../tools/redis-server');
 const { makeCertificates } = require('../tools/tls-certificates');
+const createHelpers = require('..');
+const { CALLS } = require('./helpers/cases/every-helper');
 const { complaints, examine } = require('./helpers/examine');
-const { runCommand } = require('./helpers/run-command');
+const { RecordingLogger } = require('./helpers/recording-logger');
+const { BIN, runCommand } = require('./helpers/run-command');
 
 /** @param {import('../tools/redis-server').RedisServer} server @param {Record<string, string>} [more] */
 const environment = ({ host, port }, more) => ({
@@ -31,6 +37,9 @@ function assertFinding({ findings }, id, level, pattern) {
   assert.match(`${found.text} ${found.advice}`, pattern);
 }
 
+/** @param {string} helper @returns {string} a key for what the helper works on */
+const typeOf = (helper) => /sorted ?set|set|hash|list|push|pop/i.exec(helper)?.[0].toLowerCase() ?? 'text';
+
 describe('doctor, one Redis', () => {
   let server;
 
@@ -39,7 +48,12 @@ describe('doctor, one Redis', () => {
       password: 'right-password',
       users: [
         'reader on >reader ~* &* +@read +@connection +info +role',
-        'narrow on >narrow ~* &* +@all -zpopmin -eval'
+        'narrow on >narrow ~* &* +@all -zpopmin -eval',
+        'no-multi on >no-multi ~* &* +@all -multi',
+        'no-exec on >no-exec ~* &* +@all -exec',
+        'unseen on >unseen ~* &* +@all -role -info -zpopmin',
+        'unseen-and-well on >unseen-and-well ~* &* +@all -role -info',
+        'keyed on >keyed ~call:* ~queue:* &* +@all -zpopmin'
       ]
     });
   });
@@ -65,13 +79,66 @@ describe('doctor, one Redis', () => {
     assertFinding(missing, 'node-unreachable', 'failure', /NOAUTH.*set JAMBONES_REDIS_PASSWORD/s);
   });
 
+  const as = (/** @type {string} */ user) =>
+    examine(environment(server, { JAMBONES_REDIS_USERNAME: user, JAMBONES_REDIS_PASSWORD: user }));
+
   it('names the commands that an ACL user lacks', async () => {
-    const as = (/** @type {string} */ user) =>
-      examine(environment(server, { JAMBONES_REDIS_USERNAME: user, JAMBONES_REDIS_PASSWORD: user }));
     const narrow = await as('narrow');
     assertFinding(narrow, 'commands-denied', 'failure', /user narrow .*: ZPOPMIN, EVAL/);
     const reader = await as('reader');
     assertFinding(reader, 'commands-denied', 'failure', /SET, .*DEL/);
+    for (const user of ['no-multi', 'no-exec']) {
+      assertFinding(await as(user), 'commands-denied', 'failure', /: MULTI, EXEC Extend/);
+    }
+  });
+
+  it('tries them where the server does not say what it is, too', async () => {
+    const narrow = await as('unseen');
+    assertFinding(narrow, 'role-unknown', 'warning', /ROLE and INFO/);
+    assertFinding(narrow, 'commands-denied', 'failure', /ZPOPMIN/);
+    assert.equal(narrow.works, false);
+    const well = await as('unseen-and-well');
+    assertFinding(well, 'commands-allowed', 'ok', /user unseen-and-well/);
+    assert.equal(well.works, true);
+  });
+
+  it('tells keys that are denied from commands', async () => {
+    const report = await as('keyed');
+    assertFinding(report, 'keys-denied', 'warning', /user keyed .*Allow ~\*/);
+    assertFinding(report, 'commands-denied', 'failure', /: ZPOPMIN Extend/);
+  });
+
+  it('names the commands that fail though they are allowed', async (t) => {
+    const renamed = await startRedis({ args: ['rename-command KEYS ""', 'rename-command EVAL hidden'] });
+    t.after(() => renamed.stop());
+    const report = await examine(environment(renamed));
+    assertFinding(report, 'commands-failed', 'failure', /: EVAL, KEYS \(ERR unknown command.*rename-command/);
+    assert.ok(!report.findings.some(({ id }) => id === 'commands-allowed'));
+    assert.equal(report.works, false);
+  });
+
+  it('tries every command that the helpers and their scripts send', async (t) => {
+    const used = await startRedis();
+    t.after(() => used.stop());
+    const sent = async () => {
+      const stats = await used.cli('INFO', 'commandstats');
+      return new Set([...stats.matchAll(/^cmdstat_([a-z]+)[|:]/gm)].map(([, name]) => name));
+    };
+    await examine(environment(used));
+    const tried = await sent();
+    await used.cli('CONFIG', 'RESETSTAT');
+    const logger = new RecordingLogger();
+    const { client, ...helpers } = createHelpers({ host: used.host, port: used.port }, logger);
+    // Twice, the other way round: what one of them takes the next does not find.
+    for (const [, name, ...args] of [...CALLS, ...CALLS.toReversed()]) {
+      const named =
+        name === 'getCallCount' ? args : [args[0] === 'k' ? typeOf(name) : args[0], ...args.slice(1)];
+      await helpers[name](...named);
+    }
+    client.disconnect();
+    assert.deepEqual(logger.lines.error, []);
+    const untried = [...(await sent())].filter((name) => !tried.has(name));
+    assert.deepEqual(untried, []);
   });
 
   it('warns where call state may be evicted, and fails where writes are refused', async () => {
@@ -101,6 +168,28 @@ describe('doctor, one Redis', () => {
     );
     assert.doesNotMatch(stdout + stderr, /\n {4}at /);
     assert.ok(!stdout.includes('\u001b['), 'a pipe gets no colours');
+  });
+
+  it('needs nobody who reads its report', { skip: process.platform !== 'linux' }, async (t) => {
+    const full = fs.openSync('/dev/full', 'w');
+    t.after(() => fs.closeSync(full));
+    const end = async (/** @type {'pipe' | number} */ stdout) => {
+      const child = spawn(process.execPath, [BIN, 'doctor'], {
+        env: { JAMBONES_REDIS_HOST: '127.0.0.1', JAMBONES_REDIS_PORT: '1' },
+        stdio: ['ignore', stdout, 'pipe']
+      });
+      child.stdout?.destroy();
+      let said = '';
+      child.stderr.on('data', (chunk) => {
+        said += chunk;
+      });
+      const [code] = await once(child, 'close');
+      return [code, said];
+    };
+    assert.deepEqual(await end('pipe'), [2, '']);
+    const [code, said] = await end(full);
+    assert.equal(code, 2);
+    assert.match(said, /^the report cannot be written: .*ENOSPC[^\n]*\n$/);
   });
 
   it('makes findings of bad variables', async () => {
@@ -156,6 +245,13 @@ describe('doctor, TLS', async () => {
     });
     await withServer(certificates.wrongHost, async (server) => {
       assertFinding(await examine(secure(server)), 'tls-name', 'failure', /elsewhere\.test/);
+    });
+  });
+
+  it('says what the client refuses, and OpenSSL does not', { skip }, async () => {
+    const authority = { cert: certificates.ca, key: certificates.ca.replace(/crt$/, 'key') };
+    await withServer(authority, async (server) => {
+      assertFinding(await examine(secure(server)), 'node-unreachable', 'failure', /CA:TRUE/);
     });
   });
 

@@ -6,6 +6,7 @@ const os = require('node:os');
 const path = require('node:path');
 const { after, describe, it } = require('node:test');
 const { optionsFromEnvironment: options } = require('../lib/environment');
+const createHelpers = require('..');
 const { refuses } = require('./helpers/refuses');
 
 const SENTINEL_MODE = { JAMBONES_REDIS_SENTINELS: 's1', JAMBONES_REDIS_SENTINEL_MASTER_NAME: 'jambonz' };
@@ -50,6 +51,18 @@ describe('TLS', () => {
 
   it('one Redis', () => {
     assert.deepEqual(options({ ...ON, ...FILES }), { host: 'localhost', port: 6379, tls: contents });
+  });
+  it('a file whose content is of no use is told by its variable, when the client is made', (t) => {
+    const env = { ...ON, JAMBONES_REDIS_TLS_CA_FILE: ca };
+    Object.assign(process.env, env);
+    t.after(() => {
+      for (const name of Object.keys(env)) delete process.env[name];
+    });
+    assert.throws(() => createHelpers({}), {
+      name: 'ConfigurationError',
+      variable: 'JAMBONES_REDIS_TLS_CA_FILE',
+      message: /^JAMBONES_REDIS_TLS_CA_FILE names a file with a content that cannot be used: .*openssl x509/
+    });
   });
   it('a blank after a path', () => {
     assert.deepEqual(options({ ...ON, JAMBONES_REDIS_TLS_CA_FILE: `${ca}\n` }).tls, {

@@ -14,7 +14,7 @@ const isGiven = (opts) => Boolean(opts) && Object.keys(opts).length > 0;
  */
 function createHelpers(opts, logger) {
   // Loaded here and not above: these are twenty small files, and `require` of the package is to take 10 ms.
-  const { callLifetimes, optionsFromEnvironment } = require('./environment');
+  const { blamingVariables, callLifetimes, optionsFromEnvironment } = require('./environment');
   const { bindHelpers } = require('./helpers');
   const { logEvents } = require('./helpers/log-events');
   const { tolerantLogger } = require('./helpers/logger');
@@ -22,7 +22,9 @@ function createHelpers(opts, logger) {
   // First, so that a malformed variable does not leave a client behind that nobody can close.
   const lifetimes = callLifetimes();
   const log = tolerantLogger(logger);
-  const client = new Redis(isGiven(opts) ? { ...opts } : optionsFromEnvironment());
+  const client = isGiven(opts)
+    ? new Redis({ ...opts })
+    : blamingVariables(() => new Redis(optionsFromEnvironment()));
   logEvents(client, log);
   // The methods of the client are made from a table, which the type checker does not see.
   const commands = /** @type {any} */ (client);

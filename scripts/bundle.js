@@ -150,26 +150,28 @@ async function bundled(stdin, plugins, style) {
     target: `node${/\d+/.exec(engines.node)}`,
     // Names of packages, @opentelemetry/api, are looked up where the app runs.
     packages: 'external',
+    format: 'cjs',
     // Drops all comments, together with the lines ...
     minifyWhitespace: true,
+    minify: style.minify,
     legalComments: 'none',
     logLevel: 'error',
     plugins: [manifestOutside, ...plugins]
   });
   // ... which are made anew, but for what is written without them.
   const { code } = await transform(outputFiles[0].text, { ...style, logLevel: 'error' });
-  return takeParts(await unindented(code));
+  return takeParts(style.minifyWhitespace ? code : await unindented(code));
 }
 
 /**
- * What runs for every command keeps its lines, what is used rarely has statements joined where that is shorter, and the
- * operator's command is as short as it can be: no app's stack trace leads there.
+ * Functions keep their names, and those that run for every command most of their lines; the operator's command is as short
+ * as it can be: no app's stack trace leads there. With less than that the package would not stay under 100 kB (`gates.js`).
  * @type {Record<string, import('esbuild').TransformOptions>}
  */
 const STYLES = {
-  [LIBRARY]: {},
-  [CLIENT]: {},
-  [LATER]: { minifySyntax: true },
+  [LIBRARY]: { minifySyntax: true },
+  [CLIENT]: { minifySyntax: true },
+  [LATER]: { minifySyntax: true, minifyWhitespace: true },
   [COMMAND]: { minify: true }
 };
 

@@ -33,6 +33,34 @@ const NODE_CASES = {
     (f) => Object.assign(f.tls[0], { ok: false, failure: 'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED' }),
     ['tls-no-handshake', 'failure', /JAMBONES_REDIS_TLS_CERT_FILE/]
   ],
+  'the server refuses after the handshake': [
+    (f) => {
+      f.nodes[0].reach = down('ERR_REDIS_TLS', 'received fatal alert: CertificateRequired');
+    },
+    ['node-unreachable', 'failure', /set JAMBONES_REDIS_TLS_CERT_FILE/]
+  ],
+  'the client refuses what OpenSSL takes': [
+    (f) => {
+      f.nodes[0].reach = down(
+        'ERR_REDIS_TLS',
+        'invalid peer certificate: OtherError(UnsupportedCertVersion)'
+      );
+    },
+    ['node-unreachable', 'failure', /issue one of version 3/]
+  ],
+  'a check failed that another finding is about': [
+    (f) => {
+      f.nodes[0].reach = down('ERR_REDIS_TLS', 'invalid peer certificate: UnknownIssuer');
+      Object.assign(f.tls[0], { authorized: false, code: 'SELF_SIGNED_CERT_IN_CHAIN' });
+    },
+    ['node-unreachable', 'failure', /Under TLS stands/]
+  ],
+  'a check failed that no other finding is about': [
+    (f) => {
+      f.nodes[0].reach = down('ERR_REDIS_TLS', 'something new');
+    },
+    ['node-unreachable', 'failure', /operations\.md/]
+  ],
   'TLS where none is asked for': [
     (f) => {
       f.nodes[0].reach = down('ECONNRESET');

@@ -177,6 +177,18 @@ const SENTINEL_CASES = {
     (f) => f.nodes[0].denied.push('ZPOPMIN', 'EVAL'),
     ['commands-denied', 'failure', /user app .*ZPOPMIN, EVAL/]
   ],
+  'keys that the ACL does not name are denied': [
+    (f) => Object.assign(f.nodes[0], { keysDenied: true }),
+    ['keys-denied', 'warning', /user app .*Allow ~\*/]
+  ],
+  'commands are renamed': [
+    (f) => Object.assign(f.nodes[0], { failed: { names: ['KEYS'], message: 'ERR unknown command' } }),
+    ['commands-failed', 'failure', /KEYS \(ERR unknown command\)/]
+  ],
+  'two entries lead to one Sentinel': [
+    (f) => Object.assign(f.sentinels[0], { repeated: ['sentinel.example:26379'] }),
+    ['sentinel-repeated', 'warning', /one run id.*sentinel myid/]
+  ],
   'Sentinels without a password': [
     (f) => Object.assign(f.configuration, { sentinelPassword: false }),
     ['sentinel-no-password', 'warning', /26379 asks for no password/]

@@ -27,4 +27,4 @@ function runCommand(args, { cwd, env = {} } = {}) {
   });
 }
 
-module.exports = { runCommand };
+module.exports = { BIN, runCommand };

@@ -39,6 +39,8 @@ export interface SentinelFacts {
   address: string;
   /** Named by the configuration, not only by other Sentinels. */
   configured: boolean;
+  /** Further entries of the configuration that lead to it. */
+  repeated?: string[];
   reach: Reach;
   rtt?: number;
   /** As ROLE has it: anything but `sentinel` is the wrong port. */
@@ -118,7 +120,11 @@ export interface NodeFacts {
   clockError?: number;
   /** Commands that the apps need and the ACL denies. */
   denied: string[];
-  /** Reply of a write that was tried; `OK`, or the refusal. */
+  /** The ACL denies keys of other names than it lists. */
+  keysDenied?: boolean;
+  /** Commands that the apps need and that fail, though they are not denied; the words of the first failure. */
+  failed?: { names: string[]; message: string };
+  /** What came of a write that was tried; `OK`, or the refusal. */
   write?: string;
   /** What could not be looked at. */
   unseen: string[];

@@ -6,7 +6,13 @@ const { CommandLineError } = require('../command-line-error');
 const { readFlags } = require('../flags');
 const { confirmed } = require('../terminal/ask');
 const { ALIAS, HELPERS, LAST_RANGE } = require('./names');
-const { changedLines, helperDependencies, readManifest, withDependency } = require('./package-json');
+const {
+  changedLines,
+  helperDependencies,
+  helperPins,
+  readManifest,
+  withDependency
+} = require('./package-json');
 const { packageManager } = require('./package-manager');
 const { isSwapped, rangeBefore } = require('./range-before');
 const { ADVICE, verify } = require('./verify');
@@ -34,6 +40,8 @@ const OPTIONS = /** @type {const} */ ({
   help: { type: 'boolean' }
 });
 
+const WHY = 'npm refuses two that differ (EOVERRIDE), pnpm and yarn prefer this one.';
+
 /** @param {string} text */
 const say = (text) => process.stdout.write(`${text}\n`);
 
@@ -54,7 +62,25 @@ function planChange(dir, { undo, spec }) {
     if (isSwapped(range) === !undo && (undo || spec === undefined || spec === range)) continue;
     edited = withDependency(edited, section, spec ?? (undo ? rangeBefore(dir, section) : ALIAS));
   }
-  return { file, text, edited };
+  return { file, text, edited, pins: helperPins(manifest) };
+}
+
+/**
+ * What pins the copy that everybody gets was written by hand, and is left to hands.
+ * @param {{section: string, range: string}[]} pins
+ * @param {boolean} [undo]
+ */
+function sayPins(pins, undo) {
+  for (const { section, range } of pins) {
+    // `$name` of npm and pnpm follows the dependency.
+    if (range.startsWith('$') || isSwapped(range) === !undo) continue;
+    say(
+      `"${section}" also has "${HELPERS}": "${range}". ` +
+        (undo
+          ? 'Take it out: it would go on to put this package in place.'
+          : `Change it to "${ALIAS}": ${WHY}`)
+    );
+  }
 }
 
 /** @param {string} dir @param {boolean} [undo] */
@@ -93,7 +119,8 @@ async function run(args) {
   }
   if (positionals.length > 1) throw new CommandLineError(`one folder is expected\n\n${USAGE}`);
   const dir = path.resolve(positionals[0] ?? '.');
-  const { file, text, edited } = planChange(dir, values);
+  const { file, text, edited, pins } = planChange(dir, values);
+  sayPins(pins, values.undo);
   if (edited === text) return sayUnchanged(dir, file, values.undo);
   say(`${file}\n${changedLines(text, edited)}`);
   if (values['dry-run']) return 0;

@@ -40,6 +40,20 @@ function helperDependencies(manifest) {
 }
 
 /**
+ * Where the app says which copy everybody gets.
+ * @param {any} manifest
+ * @returns {{section: string, range: string}[]}
+ */
+function helperPins({ overrides, resolutions, pnpm }) {
+  return Object.entries({ overrides, resolutions, 'pnpm.overrides': pnpm?.overrides }).flatMap(
+    ([section, pins]) => {
+      const range = pins?.[HELPERS];
+      return typeof range === 'string' ? [{ section, range }] : [];
+    }
+  );
+}
+
+/**
  * Replaces one value and leaves every other character as it is: indentation, line ends, order.
  * @param {string} text of package.json
  * @param {string} section
@@ -74,4 +88,4 @@ function changedLines(before, after) {
     .join('\n');
 }
 
-module.exports = { changedLines, helperDependencies, readManifest, withDependency };
+module.exports = { changedLines, helperDependencies, helperPins, readManifest, withDependency };

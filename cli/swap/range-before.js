@@ -4,8 +4,8 @@ const { execFileSync } = require('node:child_process');
 const { LAST_RANGE, OURS } = require('./names');
 const { helperDependencies } = require('./package-json');
 
-/** @param {string} spec */
-const isSwapped = (spec) => spec.startsWith(`npm:${OURS}@`) || /\bredis-native\b/.test(spec);
+/** @param {string} spec of which a branch, behind a #, may have any name */
+const isSwapped = (spec) => spec.startsWith(`npm:${OURS}@`) || /\bredis-native\b/.test(spec.split('#')[0]);
 
 /**
  * The range before the swap, as the last commit has it.

@@ -3,7 +3,7 @@
 const { parseHost, parsePort } = require('./address');
 const { onlySet, seconds, secret, text } = require('./read');
 const { SENTINELS, sentinelOptions } = require('./sentinels');
-const { tlsOptions } = require('./tls');
+const { blamingVariables, tlsOptions } = require('./tls');
 
 /** @typedef {import('./read').Environment} Environment */
 
@@ -33,6 +33,7 @@ function standaloneOptions(env) {
  * @returns {Record<string, any>} throws ConfigurationError for what is missing or malformed
  */
 function optionsFromEnvironment(env = process.env) {
+  // Blanks alone are a template that failed: one Redis on this machine is not what was meant.
   const list = env[SENTINELS];
   const connection = list ? sentinelOptions(env, list) : standaloneOptions(env);
   return { ...connection, ...tlsOptions(env, Boolean(list)) };
@@ -51,4 +52,4 @@ function callLifetimes(env = process.env) {
   };
 }
 
-module.exports = { callLifetimes, optionsFromEnvironment };
+module.exports = { blamingVariables, callLifetimes, optionsFromEnvironment };

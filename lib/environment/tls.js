@@ -59,6 +59,31 @@ function readCertificates(env) {
   });
 }
 
+/** @type {Record<string, string>} */
+const FILES = { 'option tls.ca': CA_FILE, 'option tls.key': KEY_FILE, 'option tls.cert': CERT_FILE };
+
+/**
+ * Whether the content of a file is of use shows when a client is made of the options. This says so by the variable.
+ *
+ * @template T
+ * @param {() => T} make
+ * @returns {T}
+ */
+function blamingVariables(make) {
+  try {
+    return make();
+  } catch (error) {
+    const { variable, message } = /** @type {any} */ (error);
+    if (!Object.hasOwn(FILES, variable)) throw error;
+    throw new ConfigurationError(
+      FILES[variable],
+      `names a file with a content that ${message.slice(variable.length + 1)}. Expected a certificate that ` +
+        '"openssl x509 -text -in FILE" shows, or its key, without a passphrase. Make it anew, or unset the variable.',
+      { cause: error }
+    );
+  }
+}
+
 /**
  * With Sentinels, TLS covers them and the data nodes alike. ioredis needs a switch of its own for each; without
  * them it connected in plain text although TLS was asked for.
@@ -87,4 +112,4 @@ function refuseSentinelTlsAlone(env) {
   );
 }
 
-module.exports = { tlsOptions };
+module.exports = { CERT_FILE, KEY_FILE, blamingVariables, tlsOptions };

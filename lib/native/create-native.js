@@ -21,6 +21,8 @@ function createNative(options, batch, tape) {
     const mistyped = /Failed to convert[\s\S]* on Native(?:Options|Tls|Address|Nat)\.(\w+)$/.exec(message);
     if (mistyped)
       throw new ConfigurationError(`option ${mistyped[1]}`, 'is not of the type that is expected');
+    const [pem] = /^tls\.\w+/.exec(message) ?? [];
+    if (pem) throw new ConfigurationError(`option ${pem}`, `cannot be used: ${message}`, { cause: error });
     // Otherwise the native half says which option, and never quotes one that is secret.
     throw new ConfigurationError('option', message, { cause: error });
   }

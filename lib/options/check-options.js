@@ -81,4 +81,4 @@ function distance(a, b) {
   return last[b.length];
 }
 
-module.exports = { checkOptions };
+module.exports = { checkOptions, distance };

@@ -126,4 +126,4 @@ const failing = CALLS.map(([, helper, ...args], i) => ({
 
 const HELPERS = new Set(CALLS.map(([, helper]) => helper));
 
-module.exports = { HELPERS, failing, wrongTypes };
+module.exports = { CALLS, HELPERS, failing, wrongTypes };

@@ -1,17 +1,28 @@
 'use strict';
 
+const { distance } = require('../../../lib/options/check-options');
 const { ConfigurationError } = require('../../../lib/options/configuration-error');
-const { callLifetimes, optionsFromEnvironment } = require('../../../lib/environment');
+const { Redis } = require('../../../lib/client');
+const { blamingVariables, callLifetimes, optionsFromEnvironment } = require('../../../lib/environment');
 const { flag, shown } = require('../../../lib/environment/read');
+const { CERT_FILE, KEY_FILE } = require('../../../lib/environment/tls');
 const { VARIABLES } = require('../variables');
 
 /** @typedef {Record<string, string | undefined>} Environment */
 
 const MASK = '********';
 
+/** What keeps the rest from being read as something else, in place of what was complained about. */
+const STAND_INS = /** @type {Environment} */ ({
+  JAMBONES_REDIS_SENTINELS: 'localhost',
+  JAMBONES_REDIS_SENTINEL_MASTER_NAME: 'mymaster'
+});
+/** Neither is read without the other. */
+const PAIRS = /** @type {Record<string, string>} */ ({ [CERT_FILE]: KEY_FILE, [KEY_FILE]: CERT_FILE });
+
 /**
- * Each error of the environment, not only the first: what was complained about is taken out, and the rest is
- * read again.
+ * A mistake in each variable, not only in the first: what was complained about is taken out, and the rest is read
+ * again.
  * @param {Environment} env
  * @param {(env: Environment) => any} read
  */
@@ -25,26 +36,12 @@ function readAll(env, read) {
     } catch (error) {
       if (!(error instanceof ConfigurationError)) throw error;
       const { variable, message } = error;
+      if (problems.some((problem) => problem.variable === variable)) return { value: undefined, problems };
       problems.push({ variable, message });
-      // A variable that is missing cannot be taken out: nothing behind it can be read.
-      if (rest[variable] === undefined) return { value: undefined, problems };
-      delete rest[variable];
+      rest[variable] = STAND_INS[variable];
+      if (variable in PAIRS) delete rest[PAIRS[variable]];
     }
   }
-}
-
-/** @param {string} a @param {string} b @returns {number} edits that lead from one to the other */
-function distance(a, b) {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const same = a[i - 1] === b[j - 1] ? 0 : 1;
-      next[j] = Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + same);
-    }
-    row = next;
-  }
-  return row[b.length];
 }
 
 /** Two letters: JAMBONZ for JAMBONES, a letter too much, two that changed places. */
@@ -98,13 +95,20 @@ function unusedVariables(env, mode) {
     .map(([name]) => name);
 }
 
+/** @param {Environment} env @returns {any} options that a client can be made of */
+function usableOptions(env) {
+  const options = optionsFromEnvironment(env);
+  blamingVariables(() => new Redis({ ...options, lazyConnect: true })).disconnect();
+  return options;
+}
+
 /**
  * The environment as an app would understand it. The options hold secrets, the facts none.
  * @param {Environment} env
  * @returns {{facts: import('../types').ConfigurationFacts, options: any}} options undefined where no app would start
  */
 function readConfiguration(env) {
-  const connection = readAll(env, optionsFromEnvironment);
+  const connection = readAll(env, usableOptions);
   const lifetimes = readAll(env, callLifetimes);
   const options = connection.problems.length > 0 ? undefined : connection.value;
   const mode = env.JAMBONES_REDIS_SENTINELS ? 'sentinel' : 'standalone';

@@ -32,11 +32,28 @@ async function unnamedPeers(sentinels) {
   return [...new Set(peers.map(({ address }) => address))].map(fromText);
 }
 
+/**
+ * Two addresses of one Sentinel are one vote. Its run id tells.
+ * @param {SentinelFacts[]} sentinels
+ * @returns {SentinelFacts[]}
+ */
+function distinct(sentinels) {
+  /** @type {SentinelFacts[]} */
+  const found = [];
+  for (const sentinel of sentinels) {
+    const { id, address } = sentinel;
+    const same = found.find((other) => other.address === address || (id !== undefined && other.id === id));
+    if (same) same.repeated = [...(same.repeated ?? []), address];
+    else found.push(sentinel);
+  }
+  return found;
+}
+
 /** @param {any} options of the app @returns {Promise<SentinelFacts[]>} */
 async function collectSentinels(options) {
   const ask = (/** @type {boolean} */ configured) => (/** @type {import('../types').Address} */ address) =>
     collectSentinel(address, options, configured);
-  const named = await Promise.all(options.sentinels.map(ask(true)));
+  const named = distinct(await Promise.all(options.sentinels.map(ask(true))));
   const others = await Promise.all((await unnamedPeers(named)).map(ask(false)));
   return [...named, ...others];
 }
@@ -116,7 +133,10 @@ async function collectThroughClient(facts, options) {
   const { facts: client, subscribed } = await collectClient(options, reachable.length);
   facts.client = client;
   if (client.error) return;
-  for (const sentinel of reachable) sentinel.subscribed = subscribed.has(sentinel.address);
+  for (const sentinel of reachable) {
+    const { address, repeated = [] } = sentinel;
+    sentinel.subscribed = [address, ...repeated].some((entry) => subscribed.has(entry));
+  }
 }
 
 module.exports = { collect };

@@ -98,7 +98,9 @@ async function examine(client, canWrite) {
   const config = await readConfig(client, unseen);
   const role = roleIn(await ask(client, unseen, 'role')) ?? info.role;
   const user = await ask(client, unseen, 'acl', 'whoami');
-  const tried = canWrite && role === 'master' ? await tryCommands(client) : { denied: [] };
+  // Where neither ROLE nor INFO is allowed, what happens to a write is all that can be known.
+  const isTried = canWrite && (role === 'master' || role === undefined);
+  const tried = isTried ? await tryCommands(client) : { denied: [] };
   return {
     ...factsOfInfo(info),
     rtt,

@@ -58,15 +58,24 @@ function inspect(socket, host) {
 function collectTls(address, { ca, cert, key } = {}) {
   const { host, port } = fromText(address);
   const servername = net.isIP(host) ? undefined : host;
+  const options = { host, port, ca, cert, key, servername, rejectUnauthorized: false };
   return new Promise((resolve) => {
-    const socket = tls.connect({ host, port, ca, cert, key, servername, rejectUnauthorized: false });
+    /** @type {tls.TLSSocket | undefined} */
+    let socket;
     const settle = (/** @type {Partial<import('../types').TlsFacts>} */ facts) => {
-      socket.destroy();
+      socket?.destroy();
       resolve({ address, ok: false, ...facts });
     };
+    try {
+      socket = tls.connect(options);
+    } catch (error) {
+      // OpenSSL is stricter than the client with the app's own certificate: a short key, an old digest.
+      settle({ failure: /** @type {Error} */ (error).message });
+      return;
+    }
     socket.setTimeout(LIMIT, () => settle({ failure: `no handshake within ${LIMIT} ms` }));
     socket.once('error', (/** @type {any} */ error) => settle({ failure: error.code ?? error.message }));
-    socket.once('secureConnect', () => settle(inspect(socket, host)));
+    socket.once('secureConnect', () => settle(inspect(/** @type {tls.TLSSocket} */ (socket), host)));
   });
 }
 

@@ -45,23 +45,50 @@ function judgeSentinelAccess({ address, denied, subscribed }) {
   return findings;
 }
 
+/** @param {import('../types').NodeFacts} node whose commands were tried @returns {Finding[]} */
+function judgeCommands({ address, user, denied, keysDenied, failed, write }) {
+  const findings = [];
+  if (denied.length > 0) {
+    findings.push(
+      broken(
+        'commands-denied',
+        `${address} denies the user ${user ?? ''} what the apps need: ${denied.join(', ')}`,
+        `Extend its ACL rule. A whole one: ${DOCS}/operations.md`
+      )
+    );
+  }
+  if (keysDenied) {
+    findings.push(
+      warning(
+        'keys-denied',
+        `${address} denies the user ${user ?? ''} keys that its ACL rule does not name, jambonz:doctor:* among them`,
+        'Allow ~*: the apps use keys of many names, and whether all of them are covered cannot be seen from here.'
+      )
+    );
+  }
+  // Where no write is taken, that is told, and they fail for the same reason.
+  if (failed && write === 'OK') {
+    findings.push(
+      broken(
+        'commands-failed',
+        `${address} does not execute what the apps need: ${failed.names.join(', ')} (${failed.message})`,
+        'Was it renamed (rename-command), or is a proxy between that does not know it? The apps need it under its own name.'
+      )
+    );
+  }
+  return findings;
+}
+
 /** @param {Facts} facts @returns {Finding[]} */
 function judgeNodeAccess({ nodes }) {
-  return nodes.flatMap(({ address, user, denied, reach, role }) => {
-    if (!reach.ok || role !== 'master') return [];
-    if (denied.length > 0) {
-      return [
-        broken(
-          'commands-denied',
-          `${address} denies the user ${user ?? ''} what the apps need: ${denied.join(', ')}`,
-          `Extend its ACL rule. A whole one: ${DOCS}/operations.md`
-        )
-      ];
-    }
+  return nodes.flatMap((node) => {
+    if (node.write === undefined) return [];
+    const findings = judgeCommands(node);
+    if (findings.length > 0 || node.write !== 'OK') return findings;
     return [
       ok(
         'commands-allowed',
-        `every command of the apps is allowed to the user ${user ?? 'in use'} on ${address}`
+        `every command of the apps is allowed to the user ${node.user ?? 'in use'} on ${node.address}`
       )
     ];
   });
@@ -79,29 +106,33 @@ function judgeSight({ nodes }) {
     );
 }
 
+/** @param {{address: string, reach: import('../types').Reach}} server */
+const isExposed = ({ address, reach }) => reach.ok && !isLoopback(fromText(address).host);
+
 /** @param {Facts} facts @returns {Finding[]} */
 function judgePasswords({ configuration, nodes, sentinels }) {
-  const exposed = nodes.find(({ address, reach }) => reach.ok && !isLoopback(fromText(address).host));
-  if (exposed && !configuration.password) {
-    return [
+  const findings = [];
+  const node = nodes.find(isExposed);
+  if (node && !configuration.password) {
+    findings.push(
       warning(
         'no-password',
-        `${exposed.address} asks for no password`,
+        `${node.address} asks for no password`,
         'Give it one (requirepass, or ACL users): whoever reaches the port can read and change every call.'
       )
-    ];
+    );
   }
-  const open = sentinels.find(({ address, reach }) => reach.ok && !isLoopback(fromText(address).host));
-  if (open && !configuration.sentinelPassword) {
-    return [
+  const sentinel = sentinels.find(isExposed);
+  if (sentinel && !configuration.sentinelPassword) {
+    findings.push(
       warning(
         'sentinel-no-password',
-        `${open.address} asks for no password`,
+        `${sentinel.address} asks for no password`,
         'Give the Sentinels one (requirepass, and sentinel sentinel-pass): whoever reaches the port can move the master.'
       )
-    ];
+    );
   }
-  return [];
+  return findings;
 }
 
 /** @param {Facts} facts @returns {Finding[]} */

@@ -3,6 +3,7 @@
 const { DOCS } = require('./docs');
 const { counted, findingsAbout } = require('./finding');
 const { reachAdvice, reachText, rounded } = require('./reach');
+const { blamesTls } = require('./tls');
 
 const { ok, warning, broken, fragile } = findingsAbout('nodes');
 
@@ -18,11 +19,13 @@ const LAG_BYTES = 10 * 1024 * 1024;
  * @param {NodeFacts} node
  * @param {Facts} facts
  */
-function unreachable({ address, expected, reach }, { configuration, speaksTls }) {
+function unreachable({ address, expected, reach }, facts) {
+  const { configuration, speaksTls } = facts;
   const advice = reachAdvice(reach, {
     credentials: configuration.mode,
     given: configuration.password,
-    speaksTls: speaksTls.includes(address)
+    speaksTls: speaksTls.includes(address),
+    isBlamed: blamesTls(facts, address)
   });
   const text = `${expected === 'any' ? '' : `${expected} `}${address} cannot be used: ${reachText(address, reach)}`;
   if (expected !== 'replica') return broken('node-unreachable', text, advice);

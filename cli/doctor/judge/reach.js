@@ -11,9 +11,34 @@ const ADVICE = /** @type {Record<string, string>} */ ({
   ETIMEDOUT: 'No answer at all: look for a firewall, a wrong address, or a process that hangs.',
   ENOTFOUND: 'The name cannot be resolved here: correct it, or the DNS of this machine.',
   EHOSTUNREACH: 'There is no route to it from here.',
-  ERR_REDIS_TLS: 'Under TLS stands which check failed.',
   ERR_REDIS_PROTOCOL: 'What answers is no Redis: correct the port.'
 });
+
+/** The client asks more of a certificate than OpenSSL does, and a server may refuse after the handshake. */
+const TLS_ADVICE = /** @type {Array<[RegExp, string]>} */ ([
+  [
+    /certificate ?required/i,
+    'It wants a client certificate: set JAMBONES_REDIS_TLS_CERT_FILE and _KEY_FILE.'
+  ],
+  [/CaUsedAsEndEntity/, 'Its certificate is an authority (CA:TRUE): issue one for the server, signed by it.'],
+  [/UnsupportedCertVersion/, 'Its certificate is of X.509 version 1: issue one of version 3.'],
+  [
+    /not valid for name/,
+    'Issue it with that name or IP address as subjectAltName; a CN alone does not count.'
+  ]
+]);
+
+/**
+ * @param {string} message of the error
+ * @param {boolean} isBlamed a finding about TLS says more
+ */
+function tlsAdvice(message, isBlamed) {
+  const [, advice] = TLS_ADVICE.find(([pattern]) => pattern.test(message)) ?? [];
+  if (advice) return advice;
+  return isBlamed
+    ? 'Under TLS stands which check failed.'
+    : `Which certificates are of use: ${DOCS}/operations.md`;
+}
 
 /**
  * @param {string} message of the error
@@ -39,13 +64,15 @@ const WHOSE =
  * @param {'standalone' | 'sentinel' | 'server'} about.credentials which variables count
  * @param {boolean} about.given a password is configured
  * @param {boolean} about.speaksTls
+ * @param {boolean} about.isBlamed a finding about TLS says more
  */
-function reachAdvice({ code = '', message = '' }, { credentials, given, speaksTls }) {
+function reachAdvice({ code = '', message = '' }, { credentials, given, speaksTls, isBlamed }) {
   if (speaksTls) return 'It speaks TLS: set ENABLE_JAMBONES_REDIS_TLS=1 and JAMBONES_REDIS_TLS_CA_FILE.';
   if (code === 'ERR_REDIS_AUTH') {
     const advice = credentialAdvice(message, CREDENTIALS[credentials], given);
     return credentials === 'standalone' || /NOPERM/.test(message) ? advice : `${advice} ${WHOSE}`;
   }
+  if (code === 'ERR_REDIS_TLS') return tlsAdvice(message, isBlamed);
   return ADVICE[code] ?? `What the code means: ${DOCS}/troubleshooting.md`;
 }
 

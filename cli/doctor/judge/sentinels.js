@@ -2,6 +2,7 @@
 
 const { counted, findingsAbout } = require('./finding');
 const { reachAdvice, reachText, rounded } = require('./reach');
+const { blamesTls } = require('./tls');
 
 const { ok, warning, broken, fragile } = findingsAbout('sentinels');
 
@@ -19,12 +20,14 @@ const isSentinel = ({ reach, role }) => reach.ok && (role === undefined || role 
  * @param {SentinelFacts} sentinel
  * @param {Facts} facts
  */
-function unreachable({ address, configured, reach }, { configuration, speaksTls }) {
+function unreachable({ address, configured, reach }, facts) {
+  const { configuration, speaksTls } = facts;
   const by = configured ? '' : ' (known to other Sentinels, not configured)';
   const advice = reachAdvice(reach, {
     credentials: 'server',
     given: configuration.sentinelPassword,
-    speaksTls: speaksTls.includes(address)
+    speaksTls: speaksTls.includes(address),
+    isBlamed: blamesTls(facts, address)
   });
   const text = `${address}${by} cannot be used: ${reachText(address, reach)}`;
   // One that is down may come back; credentials that it refuses will not.
@@ -51,8 +54,17 @@ function unknownName({ address, otherNames = [] }, masterName) {
 }
 
 /** @param {SentinelFacts} sentinel @returns {Finding[]} */
-function condition({ address, tilt, reach, peers = [], master }) {
+function condition({ address, repeated, tilt, reach, peers = [], master }) {
   const findings = [];
+  if (repeated) {
+    findings.push(
+      warning(
+        'sentinel-repeated',
+        `${address} and ${repeated.join(', ')} have one run id: they are one Sentinel`,
+        'Name each once. If there are several, one got a copy of the other\'s sentinel.conf: take the line "sentinel myid" out of it and start it again.'
+      )
+    );
+  }
   if (tilt) {
     findings.push(
       warning(

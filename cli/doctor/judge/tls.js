@@ -74,4 +74,8 @@ function judgeOne(facts) {
 /** @param {Facts} facts @returns {Finding[]} */
 const judgeTls = ({ tls }) => tls.flatMap(judgeOne);
 
-module.exports = { judgeTls };
+/** @param {Facts} facts @param {string} address @returns {boolean} whether `judgeTls` finds fault with it */
+const blamesTls = ({ tls }, address) =>
+  tls.some((facts) => facts.address === address && judgeOne(facts).some(({ level }) => level === 'failure'));
+
+module.exports = { blamesTls, judgeTls };
