@@ -1,7 +1,7 @@
 'use strict';
 
 const { readCalls } = require('./programs/read-calls');
-const { purgeDeadCalls } = require('./programs/purge-dead-calls');
+const { countEntries, purgeDeadCalls } = require('./programs/purge-dead-calls');
 const { withPurgeLock } = require('./purge-lock');
 
 /**
@@ -29,8 +29,9 @@ async function listCalls(client, logger, query) {
 async function purgeCalls(client, logger) {
   let count = 0;
   try {
-    const ran = await withPurgeLock(client, async () => {
-      const { purged, error } = await purgeDeadCalls(client);
+    const ask = () => countEntries(client);
+    const ran = await withPurgeLock(client, ask, async (size, release) => {
+      const { purged, error } = await purgeDeadCalls(client, size, release);
       count = purged;
       if (error) logger.error(error, 'purgeCalls: error scanning the set of calls');
     });

@@ -37,14 +37,16 @@ return purged`;
  * not answer counts as alive.
  *
  * @param {import('../types').Client} client
+ * @param {Promise<number>} size of the set
+ * @param {() => void} onSent the last command is on its way
  * @returns {Promise<{ purged: number, error?: unknown }>} with an error: the entries removed before it
  */
-async function purgeDeadCalls(client) {
+async function purgeDeadCalls(client, size, onSent) {
   let purged = 0;
   const purge = (/** @type {[first: number, last: number]} */ ranks) =>
     /** @type {Promise<number>} */ (client.eval(PURGE, 1, CALL_SET, CALL_SET, ...ranks));
   try {
-    const pages = pagesFromTheEnd(await client.zcard(CALL_SET));
+    const pages = pagesFromTheEnd(await size, onSent);
     for await (const removed of ahead(pages, IN_FLIGHT, purge)) purged += removed;
     return { purged };
   } catch (error) {
@@ -57,10 +59,15 @@ async function purgeDeadCalls(client) {
  * other, and cost the server a twentieth of those of ZSCAN, which also writes scores (0.11 ms against 2.9 ms for 1000).
  *
  * @param {number} size of the set
+ * @param {() => void} onEnd
  * @returns {Generator<[first: number, last: number]>}
  */
-function* pagesFromTheEnd(size) {
+function* pagesFromTheEnd(size, onEnd) {
   for (let end = size; end > 0; end -= ENTRIES) yield [Math.max(0, end - ENTRIES), end - 1];
+  onEnd();
 }
 
-module.exports = { purgeDeadCalls };
+/** @param {import('../types').Client} client */
+const countEntries = (client) => client.zcard(CALL_SET);
+
+module.exports = { countEntries, purgeDeadCalls };
