@@ -77,6 +77,13 @@ const CLIENT_DIFFERENCES = [
     theirs: '`connector`, `stream`, `condition`, `commandQueue` and `offlineQueue` can be reached',
     ours: 'they do not exist; `health()` has `node`, `inFlight` and `waiting`',
     why: 'the connections are native, and may be several'
+  },
+  {
+    id: 'bytes-stay-bytes',
+    theirs:
+      'of typed arrays only a `Buffer` is sent as its bytes; a `Uint8Array` becomes a text such as `65,66`',
+    ours: 'any typed array and any `DataView` is sent as its bytes',
+    why: 'audio comes as `Uint8Array` from `fetch` and from web streams, and its digits with commas are of no use'
   }
 ];
 

@@ -19,3 +19,18 @@ describe('commands answer as in ioredis', () => compareAll(each(calls)));
 describe('commands answer in Buffers as in ioredis', () => compareAll(each(asBuffers)));
 describe('commands answer in a pipeline as in ioredis', () => compareAll(each(inPipeline)));
 describe('commands with a prefix before their keys', () => compareAll(each(calls), { keyPrefix: 'p:' }));
+
+describe('arguments that are bytes', () =>
+  compareAll({
+    'a Buffer': (c) => c.echo(Buffer.from('AB')),
+    'a Uint8Array': {
+      run: (c) => c.echo(Uint8Array.of(65, 66)),
+      differs: 'bytes-stay-bytes',
+      ours: [['end', 'AB']]
+    },
+    'a part of an ArrayBuffer': {
+      run: (c) => c.echo(new DataView(Uint8Array.of(64, 65, 66, 67).buffer, 1, 2)),
+      differs: 'bytes-stay-bytes',
+      ours: [['end', 'AB']]
+    }
+  }));
