@@ -224,6 +224,28 @@ impl Config {
         };
         self.tls.iter().chain(sentinels)
     }
+
+    /// What a client has whose application says no more than where to go.
+    #[cfg(test)]
+    pub(crate) fn for_tests(endpoint: Endpoint) -> Self {
+        Self {
+            endpoint,
+            credentials: Credentials::default(),
+            database: 0,
+            client_name: None,
+            library: None,
+            read_only: false,
+            tls: None,
+            family: None,
+            keep_alive: None,
+            no_delay: true,
+            nat: Arc::default(),
+            queue: QueueLimits { commands: usize::MAX, bytes: usize::MAX, offline: true },
+            dialect: Dialect::Resp2,
+            retry: RetryRules::default(),
+            timings: Timings::default(),
+        }
+    }
 }
 
 #[cfg(test)]

@@ -10,9 +10,7 @@
 mod server;
 
 use super::{Client, Entry};
-use crate::config::{
-    Address, Config, Credentials, Dialect, Endpoint, QueueLimits, RetryRules, Timings,
-};
+use crate::config::{Address, Config, Endpoint};
 use crate::connection::{Link, Received, Stream};
 use crate::dice::{Dice, seeds};
 use crate::fuzzing::Walk;
@@ -31,11 +29,12 @@ const SETTLING_STEPS: usize = 5_000;
 /// One more and a request is given up because connections are lost over it.
 const MOST_CUTS: u32 = 8;
 /// Contracts: reads, writes that may run twice and that may not, and transactions.
-const CONTRACTS: [u32; 5] = [
+const CONTRACTS: [u32; 6] = [
     Flags::IDEMPOTENT,
     Flags::IDEMPOTENT | Flags::WRITE,
     Flags::WRITE,
     Flags::WRITE | Flags::TRANSACTION,
+    Flags::WRITE | Flags::TRANSACTION | Flags::WAITED,
     Flags::IDEMPOTENT | Flags::TRANSACTION,
 ];
 const SELECT: u32 = Flags::IDEMPOTENT | Flags::SELECT;
@@ -65,33 +64,13 @@ struct World<'a> {
     current: Option<(Arc<Link>, Server)>,
 }
 
-fn config() -> Config {
-    Config {
-        endpoint: Endpoint::Unix("schedules".into()),
-        credentials: Credentials::default(),
-        database: 0,
-        client_name: None,
-        library: None,
-        read_only: false,
-        tls: None,
-        family: None,
-        keep_alive: None,
-        no_delay: true,
-        nat: Arc::default(),
-        queue: QueueLimits { commands: usize::MAX, bytes: usize::MAX, offline: true },
-        dialect: Dialect::Resp2,
-        retry: RetryRules::default(),
-        timings: Timings::default(),
-    }
-}
-
 impl<'a> World<'a> {
     fn new(seed: u64, runtime: &'a Runtime) -> Self {
         let (inputs, session) = unbounded_channel();
         Self {
             dice: Dice::new(seed),
             runtime,
-            client: Client::new(&config(), inputs),
+            client: Client::new(&Config::for_tests(Endpoint::Unix("schedules".into())), inputs),
             _session: session,
             promises: Vec::new(),
             database: 0,
@@ -134,8 +113,13 @@ impl<'a> World<'a> {
         for _ in 0..=self.dice.roll(3) {
             let start = batch.len();
             let is_select = self.dice.roll(12) == 0;
-            let flags = if is_select { SELECT } else { CONTRACTS[self.dice.index(5)] };
-            let replies = if flags & Flags::TRANSACTION == 0 { 1 } else { 3 };
+            let flags =
+                if is_select { SELECT } else { CONTRACTS[self.dice.index(CONTRACTS.len())] };
+            let replies = match flags & (Flags::TRANSACTION | Flags::WAITED) {
+                0 => 1,
+                Flags::TRANSACTION => 3,
+                _ => 4,
+            };
             let mut body = vec![b'x'; SIZES[self.dice.index(4)]];
             if is_select {
                 self.database = u32::try_from(self.dice.roll(4)).unwrap();

@@ -109,6 +109,7 @@ impl Peer {
                 () = tokio::time::sleep(delay) => {}
                 ask = self.asks.recv() => if ask.is_none() { return },
             }
+            one_wish(&mut self.asks);
             delay = (delay * 2).clamp(RETRY.0, RETRY.1);
         }
     }
@@ -221,6 +222,12 @@ async fn listen(mut events: Events, name: &str, reports: &Reports) -> Error {
     Error::protocol("the subscription ended")
 }
 
+/// Several wishes that came meanwhile are one. (Each for itself, those of an hour without an answer were as many
+/// attempts at once when the Sentinel's host was back.)
+fn one_wish(asks: &mut UnboundedReceiver<Ask>) {
+    while asks.try_recv().is_ok() {}
+}
+
 /// Asks at regular times and whenever the session wishes; `None` when that has ended.
 async fn ask_and_poll(
     mut questions: Questions,
@@ -234,8 +241,7 @@ async fn ask_and_poll(
         tokio::select! {
             ask = asks.recv() => {
                 ask?;
-                // Several wishes that came meanwhile are one.
-                while asks.try_recv().is_ok() {}
+                one_wish(asks);
             }
             () = sleep_until(next_poll) => {}
         }
@@ -268,5 +274,53 @@ fn login_failed(error: &redis::RedisError) -> Error {
             Error::protocol(error.category().to_owned())
         }
         code => Error::login(code.unwrap_or("WRONGPASS")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::{Credentials, Endpoint, FollowPromotion, WantedRole};
+    use std::net::TcpListener;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    #[tokio::test]
+    async fn wishes_that_piled_up_are_one_attempt() {
+        let closed = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let port = closed.local_addr().expect("an address").port();
+        drop(closed);
+        let address = Address::new("127.0.0.1", port);
+        let group = group(&address);
+        let config = Arc::new(Config::for_tests(Endpoint::Sentinel(group.clone())));
+        let failures = Arc::new(AtomicUsize::new(0));
+        let counted = Arc::clone(&failures);
+        let reports = Box::new(move |report| {
+            if matches!(report, PeerReport::Down(_)) {
+                counted.fetch_add(1, Ordering::Relaxed);
+            }
+        });
+        let (peer, asks) = Peer::new(config, group, address, reports);
+        for _ in 0..1000 {
+            asks.send(Ask::Now).expect("the peer is there");
+        }
+        drop(asks);
+        peer.run().await;
+        assert_eq!(
+            failures.load(Ordering::Relaxed),
+            2,
+            "the first, and the one that was wished for"
+        );
+    }
+
+    fn group(seed: &Address) -> SentinelGroup {
+        SentinelGroup {
+            name: "mymaster".into(),
+            seeds: vec![seed.clone()],
+            credentials: Credentials::default(),
+            tls: None,
+            role: WantedRole::Master,
+            follow: FollowPromotion::Early,
+            learn: false,
+        }
     }
 }

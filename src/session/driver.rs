@@ -46,6 +46,11 @@ impl SessionHandle {
 
 /// Makes a client and its session; the future is the session's work and ends with the client.
 pub fn run(config: Config) -> (SessionHandle, impl Future<Output = ()> + Send) {
+    let (driver, receiver) = prepare(config);
+    (driver.handle.clone(), driver.drive(receiver))
+}
+
+fn prepare(config: Config) -> (Driver, UnboundedReceiver<Input>) {
     let (sender, receiver) = unbounded_channel();
     let client = Arc::new(Client::new(&config, sender.clone()));
     let supervisor = Supervisor::new(Policy::new(&config));
@@ -60,13 +65,13 @@ pub fn run(config: Config) -> (SessionHandle, impl Future<Output = ()> + Send) {
         client,
         supervisor,
         inputs: sender,
-        handle: handle.clone(),
+        handle,
         peers: HashMap::new(),
         dials: HashMap::new(),
         toll: TollKeeper::default(),
         ended: false,
     };
-    (handle, driver.drive(receiver))
+    (driver, receiver)
 }
 
 enum Dialled {
@@ -121,6 +126,9 @@ impl Driver {
     fn take(&mut self, input: Input, dials: &Dials) {
         if matches!(input, Input::Connect) && self.peers.is_empty() {
             self.start_sentinels();
+        }
+        if let Input::DialFailed(generation, _) = &input {
+            self.dials.remove(generation);
         }
         for action in self.supervisor.handle(self.client.now(), input) {
             self.carry_out(action, dials);
@@ -292,5 +300,25 @@ impl Driver {
             }
         }
         self.client.outbox.notify(Notice::Ended);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn nothing_is_left_of_an_attempt_that_failed() {
+        let nobody = Endpoint::Unix("/nonexistent/redis.sock".into());
+        let (mut driver, mut inputs) = prepare(Config::for_tests(nobody));
+        let (dials, _dialled) = unbounded_channel();
+        driver.take(Input::Connect, &dials);
+        for _ in 0..5 {
+            let failed = inputs.recv().await.expect("the attempt ends");
+            assert!(matches!(failed, Input::DialFailed(..)));
+            driver.take(failed, &dials);
+            assert_eq!(driver.dials.len(), 0);
+            driver.take(Input::Reconnect, &dials);
+        }
     }
 }

@@ -63,6 +63,11 @@ impl FailoverReport {
         }
     }
 
+    /// When the latest step was noticed.
+    pub fn latest(&self) -> Option<Millis> {
+        self.moments.last().map(|moment| moment.at)
+    }
+
     /// When a step was first noticed.
     pub fn when(&self, step: &str) -> Option<Millis> {
         self.moments.iter().find(|moment| moment.step == step).map(|moment| moment.at)

@@ -87,6 +87,9 @@ impl Supervisor {
                     self.note_other_master(now, &node, id);
                     self.hold_for(now, id, &node);
                     self.dial(node, Purpose::Serve, answer.epoch);
+                    if let Some(dial) = self.dials.last_mut() {
+                        dial.voted = answer.epoch.is_none();
+                    }
                 }
             }
             None => self.dial_when_seeking(node, answer.epoch),
@@ -136,7 +139,7 @@ impl Supervisor {
 
     pub(super) fn note_other_master(&mut self, now: Millis, node: &Address, id: SentinelId) {
         let from = self.link.as_ref().map(|link| link.node.clone());
-        let report = self.report.get_or_insert_default();
+        let report = self.report(now);
         report.from = report.from.take().or(from);
         report.to = Some(node.clone());
         report.note("announced", now, id.to_string());

@@ -1,10 +1,13 @@
 //! What Sentinels publish: the steps of a failover, and what is kept back meanwhile.
 
-use super::super::Notice;
 use super::super::input::{Action, Millis, Purpose};
+use super::super::{FailoverReport, Notice};
 use super::{Closing, Failover, Phase, Sentinel, Supervisor};
 use crate::config::{Address, FollowPromotion, WantedRole};
 use crate::sentinel::{Abort, SentinelEvent, SentinelId};
+
+/// Signs of a failover further back than this belong to another one, as in `toll.rs`.
+const STALE: Millis = 60_000;
 
 impl Supervisor {
     pub(super) fn on_event(&mut self, now: Millis, id: SentinelId, event: SentinelEvent) {
@@ -32,10 +35,20 @@ impl Supervisor {
         }
     }
 
+    /// The report of what is happening. What was noted long ago, while the connection went on serving, was the
+    /// beginning of a failover that never came.
+    pub(super) fn report(&mut self, now: Millis) -> &mut FailoverReport {
+        let is_calm = self.failover.is_none()
+            && self.provisional.is_none()
+            && self.link.as_ref().is_some_and(|link| !link.draining);
+        self.report.take_if(|report| is_calm && report.latest().is_some_and(|at| now > at + STALE));
+        self.report.get_or_insert_default()
+    }
+
     pub(super) fn note(&mut self, now: Millis, step: &'static str, id: SentinelId) {
         if self.policy.wanted == WantedRole::Master {
             let from = self.link.as_ref().map(|link| link.node.clone());
-            let report = self.report.get_or_insert_default();
+            let report = self.report(now);
             report.from = report.from.take().or(from);
             report.note(step, now, id.to_string());
         }
@@ -156,6 +169,13 @@ impl Supervisor {
     pub(super) fn on_switched(&mut self, now: Millis, id: SentinelId, to: Address) {
         self.note(now, "announced", id);
         self.actions.push(Action::AskSentinels);
+        if self.policy.wanted == WantedRole::Master
+            && let Some(sentinel) = self.sentinels.get_mut(&id)
+            && let Some(answer) = &mut sentinel.answer
+        {
+            // What it said before the announcement is no vote any more.
+            answer.node = Some(to.clone());
+        }
         let current = self.link.as_ref().filter(|link| !link.draining).map(|link| &link.node);
         if current == Some(&to) {
             self.end_wait_for(&to);

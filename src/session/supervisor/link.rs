@@ -33,7 +33,7 @@ impl Supervisor {
         self.count_failure();
         self.drop_rescue();
         if self.policy.fixed.is_none() && self.policy.wanted == WantedRole::Master {
-            let report = self.report.get_or_insert_default();
+            let report = self.report(now);
             report.from = report.from.take().or(Some(link.node));
             report.note("lost", now, "connection");
         }
@@ -107,15 +107,20 @@ impl Supervisor {
             return;
         }
         let node = link.node.clone();
+        let age = now.saturating_sub(link.since);
         if self.policy.wanted == WantedRole::Master {
             self.actions.push(Action::Cause(format!("{node} is a replica now")));
-            let report = self.report.get_or_insert_default();
+            let report = self.report(now);
             report.from = report.from.take().or(Some(node));
             report.note("lost", now, by);
         } else {
             self.actions.push(Action::Cause(format!("{node} is not in sync with its master")));
         }
-        self.seek(now);
+        // A replica that hides its role passes for the master again and again.
+        match self.rest_after(age) {
+            0 => self.seek(now),
+            rest => self.phase = Phase::Waiting { until: now + rest },
+        }
     }
 
     pub(super) fn on_refused(&mut self, now: Millis, generation: Generation, refusal: Refusal) {

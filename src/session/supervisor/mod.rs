@@ -82,6 +82,8 @@ struct Dial {
     purpose: Purpose,
     /// The epoch under which the node was named.
     epoch: Option<u64>,
+    /// Nothing but a majority of Sentinels speaks for the node, against the one in use.
+    voted: bool,
 }
 
 /// How a Sentinel is in touch.

@@ -144,8 +144,11 @@ impl Supervisor {
             }
             return;
         }
-        provisional.denials = 0;
-        provisional.leader_gone = false;
+        // Where the ACL denies `SENTINEL MASTER`, one that was restarted says nothing of it, and names the old master.
+        if answer.leading.is_some() || answer.node.as_ref() == Some(&provisional.node) {
+            provisional.denials = 0;
+            provisional.leader_gone = false;
+        }
         if let Some(closing) = closing(now, &provisional.node, answer) {
             let before = std::mem::replace(&mut provisional.closing, closing);
             if closing == Closing::Done && before != Closing::Done {

@@ -20,6 +20,9 @@ impl Supervisor {
     /// Starts a round: rule S11, every connection is looked for from the start.
     pub(super) fn seek(&mut self, now: Millis) {
         self.phase = Phase::Seeking { until: now + self.policy.seek };
+        if self.dials.is_empty() {
+            self.last_error = None;
+        }
         self.actions.push(Action::Notify(Notice::Connecting));
         if let Some(node) = self.policy.fixed.clone() {
             // The dial has its own time limit; no Sentinel is waited for.
@@ -84,7 +87,7 @@ impl Supervisor {
     pub(super) fn dial(&mut self, node: Address, purpose: Purpose, epoch: Option<u64>) {
         self.generation += 1;
         let generation = self.generation;
-        self.dials.push(Dial { generation, node: node.clone(), purpose, epoch });
+        self.dials.push(Dial { generation, node: node.clone(), purpose, epoch, voted: false });
         self.actions.push(Action::Dial { generation, node, purpose });
     }
 
@@ -123,6 +126,11 @@ impl Supervisor {
             // The old connection gets a last chance; see `watch_silence`.
             self.rescued_at = Some((generation, now + RESCUE_GRACE));
             return;
+        }
+        if dial.voted && self.link.is_some() && !self.majority_names(&dial.node) {
+            // Some of the votes were from before an announcement.
+            self.actions.push(Action::CancelDial(generation));
+            return self.end_wait_for(&dial.node);
         }
         if let Some(epoch) = dial.epoch {
             if epoch < self.epoch {

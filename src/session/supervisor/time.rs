@@ -76,7 +76,8 @@ impl Supervisor {
     pub(super) fn resume(&mut self) {
         if self.link.as_ref().is_some_and(|link| link.draining)
             && let Some(node) = self.policy.fixed.clone()
-            && !self.is_dialled(&node)
+            // A second connection to a silent node is given up when that one speaks.
+            && !self.dials.iter().any(|dial| dial.purpose == Purpose::Serve)
         {
             self.dial(node, Purpose::Serve, None);
         }

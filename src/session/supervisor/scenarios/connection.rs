@@ -157,3 +157,23 @@ fn connections_that_were_of_use_are_replaced_at_once_however_short_they_live() {
         play.hear(Input::LinkClosed(generation, "reset".into()));
     }
 }
+
+#[test]
+fn a_replica_that_hides_its_role_is_not_dialled_without_a_pause() {
+    let mut play = Play::serving();
+    let mut generation = 1;
+    let mut at_once = 0;
+    for _ in 0..20 {
+        play.done.clear();
+        play.hear(Input::Refused(generation, Refusal::NotMaster));
+        play.hear(Input::SentinelAnswer(0, names(1, 5)));
+        let Some(next) = play.dialled(1) else { break };
+        generation = next;
+        play.hear(Input::DialReady(generation, Role::Unknown));
+        at_once += 1;
+    }
+    assert!(at_once < 10, "{at_once} connections in as many milliseconds");
+    play.wait(2000);
+    play.hear(Input::SentinelAnswer(0, names(2, 6)));
+    assert!(play.dialled(2).is_some(), "it goes on in time");
+}

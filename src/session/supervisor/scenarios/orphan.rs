@@ -121,3 +121,26 @@ fn an_orphan_that_another_sentinel_was_told_of_is_the_master() {
     assert_eq!(play.holds(), Some(false));
     assert!(play.reports(|report| report.early && !report.aborted && report.epoch == Some(6)));
 }
+
+#[test]
+fn a_leader_that_is_back_and_says_nothing_of_its_failover_does_not_vouch_for_the_orphan() {
+    let (mut play, _) = Play::following();
+    play.hear(Input::SentinelDown(1, refused()));
+    play.hear(Input::SentinelUp(1, true));
+    play.hear(Input::SentinelAnswer(1, names(1, 5)));
+    assert_eq!(
+        play.holds(),
+        Some(true),
+        "where the ACL denies SENTINEL MASTER it never says that it leads"
+    );
+    assert!(play.dialled(1).is_some(), "it is a vote for the old master as well");
+}
+
+#[test]
+fn a_leader_that_is_back_and_names_the_orphan_goes_on() {
+    let (mut play, _) = Play::following();
+    play.hear(Input::SentinelDown(1, refused()));
+    play.hear(Input::SentinelUp(1, true));
+    play.hear(Input::SentinelAnswer(1, names(2, 5)));
+    assert_eq!(play.holds(), Some(false));
+}

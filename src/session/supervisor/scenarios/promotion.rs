@@ -3,7 +3,7 @@
 use super::{Play, names, node};
 use crate::config::FollowPromotion;
 use crate::connection::Role;
-use crate::sentinel::SentinelEvent;
+use crate::sentinel::{Answer, SentinelEvent};
 use crate::session::Notice;
 use crate::session::input::{Action, Input};
 
@@ -106,4 +106,33 @@ fn announced_mode_neither_holds_nor_follows_early() {
     assert!(!play.did(|action| matches!(action, Action::HoldWrites(true))));
     play.event(0, SentinelEvent::Switched { to: node(2) });
     assert!(play.dialled(2).is_some());
+}
+
+/// What a Sentinel says whose ACL denies `SENTINEL MASTER`.
+fn only_names(port: u16) -> Answer {
+    Answer { epoch: None, ..names(port, 0) }
+}
+
+#[test]
+fn answers_from_before_the_announcement_do_not_lead_back() {
+    let mut play = Play::with(|_| {});
+    play.hear(Input::Connect);
+    for id in 0..3 {
+        play.hear(Input::SentinelAnswer(id, only_names(1)));
+    }
+    let first = play.dialled(1).unwrap();
+    play.hear(Input::DialReady(first, Role::Master));
+    play.event(1, SentinelEvent::Selected(node(2)));
+    let candidate = play.dialled(2).unwrap();
+    play.hear(Input::DialReady(candidate, Role::Master));
+    play.event(0, SentinelEvent::Switched { to: node(2) });
+    play.done.clear();
+    play.hear(Input::SentinelAnswer(2, only_names(1)));
+    if let Some(old) = play.dialled(1) {
+        play.hear(Input::SentinelAnswer(0, only_names(2)));
+        play.hear(Input::SentinelAnswer(1, only_names(2)));
+        play.hear(Input::DialReady(old, Role::Master));
+    }
+    assert!(play.uses(2), "a majority was counted of what it had said before");
+    assert_ne!(play.holds(), Some(true));
 }

@@ -3,7 +3,7 @@
 use super::{Play, names, node, refused, sentinel};
 use crate::connection::Role;
 use crate::error::Error;
-use crate::sentinel::{Answer, Listed, SentinelEvent, SentinelId};
+use crate::sentinel::{Abort, Answer, Listed, SentinelEvent, SentinelId};
 use crate::session::Notice;
 use crate::session::input::{Action, Input};
 
@@ -141,4 +141,41 @@ fn unreachable_sentinels_and_an_unknown_name_are_different_errors() {
         play.hear(Input::SentinelAnswer(id, Answer::default()));
     }
     assert_eq!(code(&play), Some("ERR_REDIS_MASTER_UNKNOWN"), "rule S16");
+}
+
+#[test]
+fn what_a_node_said_in_an_earlier_round_is_not_why_this_one_fails() {
+    let mut play = Play::serving();
+    play.hear(Input::LinkClosed(1, "reset".into()));
+    play.hear(Input::SentinelAnswer(0, names(1, 5)));
+    let refusing = play.dialled(1).unwrap();
+    for id in [1, 2] {
+        play.hear(Input::SentinelAnswer(id, names(1, 5)));
+    }
+    play.hear(Input::DialFailed(refusing, Error::login("WRONGPASS")));
+    play.wait(5000);
+    play.done.clear();
+    for id in 0..3 {
+        play.hear(Input::SentinelDown(id, refused()));
+    }
+    assert!(play.did(|action| matches!(
+        action,
+        Action::Notify(Notice::Error(error)) if error.is_about_sentinels()
+    )));
+    assert!(!play.did(|action| matches!(action, Action::FailWaiting(..))));
+}
+
+#[test]
+fn a_failover_that_never_began_is_no_part_of_the_next_one() {
+    let mut play = Play::serving();
+    play.event(0, SentinelEvent::Down { objectively: true });
+    play.event(0, SentinelEvent::Aborted(Abort::NotElected));
+    play.event(0, SentinelEvent::Up);
+    play.wait(86_400_000);
+    let since = play.now;
+    play.event(1, SentinelEvent::Selected(node(2)));
+    let candidate = play.dialled(2).unwrap();
+    play.hear(Input::DialReady(candidate, Role::Master));
+    play.event(1, SentinelEvent::Switched { to: node(2) });
+    assert!(play.reports(|report| report.moments.iter().all(|moment| moment.at >= since)));
 }
