@@ -4,6 +4,7 @@ const { test } = require('node:test');
 const assert = require('node:assert/strict');
 const { Redis } = require('..');
 const { startRedis } = require('../tools/redis-server');
+const { pollUntil } = require('./helpers/poll-until');
 
 async function open(t, options) {
   const redis = await startRedis(options);
@@ -68,4 +69,22 @@ test('writes that were refused one by one are sent again in their order', async 
   await redis.cli('CONFIG', 'SET', 'min-replicas-to-write', '0');
   await Promise.all(writes);
   assert.equal(await client.get('a'), '3');
+});
+
+test('a command that was refused and then sent again is not reported as refused', async (t) => {
+  const redis = await startRedis({ args: ['min-replicas-to-write 1'] });
+  const client = new Redis(redis.port, { suspectAfter: 60_000 });
+  t.after(async () => {
+    client.disconnect();
+    await redis.stop();
+  });
+  const written = client.withOptions({ deadline: 3000 }).incr('n');
+  written.catch(() => undefined);
+  await pollUntil(async () => client.stats().commands.refused > 0);
+  // A write waits for the pause to end once nothing else speaks against it.
+  await redis.cli('CLIENT', 'PAUSE', '60000', 'WRITE');
+  await redis.cli('CONFIG', 'SET', 'min-replicas-to-write', '0');
+  await assert.rejects(written, { code: 'ERR_REDIS_DEADLINE', executed: 'maybe' });
+  await redis.cli('CLIENT', 'UNPAUSE');
+  await pollUntil(async () => (await client.get('n')) === '1');
 });

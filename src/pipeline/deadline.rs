@@ -18,6 +18,7 @@ impl Pipeline {
             }
             if request.deadline <= now {
                 self.counters.expired += 1;
+                // Whatever it was refused with was before: this time it may be executed.
                 fail_at_deadline(request, true, now, &cause, tape);
                 request.flags.set(Flags::ABANDONED);
             } else {
@@ -32,7 +33,10 @@ impl Pipeline {
             }
             self.counters.expired += 1;
             self.waiting_bytes = self.waiting_bytes.saturating_sub(request.len());
-            fail_at_deadline(request, request.attempts > 0, now, &cause, tape);
+            match &request.refusal {
+                Some(refusal) if request.attempts == 0 => push_refusal(request, refusal, tape),
+                _ => fail_at_deadline(request, request.attempts > 0, now, &cause, tape),
+            }
             false
         });
         self.requests.append(&mut waiting);
@@ -63,10 +67,6 @@ pub(super) fn push_refusal(request: &Request, refusal: &str, tape: &mut Tape) {
 }
 
 fn fail_at_deadline(request: &Request, sent: bool, now: u64, cause: &str, tape: &mut Tape) {
-    if let Some(refusal) = &request.refusal {
-        push_refusal(request, refusal, tape);
-        return;
-    }
     let waited = now.saturating_sub(request.submitted);
     let because = if cause.is_empty() { "the server did not answer" } else { cause };
     let code = if sent { failure::DEADLINE_SENT } else { failure::DEADLINE };
