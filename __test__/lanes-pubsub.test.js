@@ -36,6 +36,20 @@ function loseSubscriber({ connection }, channel) {
   execFileSync(process.execPath, ['-e', script], { timeout: 10_000 });
 }
 
+/** While this process does nothing else: the server confirms a subscription to `channel`, and dies. */
+function killSubscribed({ connection, pid }, channel) {
+  const script = `
+    const { askOnce } = require(${JSON.stringify(require.resolve('../tools/resp-client'))});
+    const ask = (...args) => askOnce(${JSON.stringify(connection)}, ...args);
+    (async () => {
+      while ((await ask('PUBSUB', 'NUMSUB', '${channel}'))[1] !== 1);
+      process.kill(${pid}, 'SIGKILL');
+      while (await ask('PING').catch(() => false));
+    })();
+  `;
+  execFileSync(process.execPath, ['-e', script], { timeout: 10_000 });
+}
+
 /** Everything that the six events said. */
 function record(client) {
   const heard = [];
@@ -203,6 +217,29 @@ describe('subscriptions', () => {
     await warned;
     assert.deepEqual(await client.pubsub('NUMSUB', 'early', 'busy'), ['early', 1, 'busy', 1]);
     subscriber.disconnect();
+  });
+
+  it('are made again when the second connection was lost before the application heard of them', async () => {
+    const own = await startRedis();
+    const subscriber = new Redis({ host: own.host, port: own.port });
+    subscriber.on('error', () => undefined);
+    await subscriber.subscribe('early');
+    const [lane] = subscriber.lanePool().lanes;
+    const { onReady } = lane;
+    lane.onReady = () => {
+      onReady();
+      lane.onReady = onReady;
+      // Behind what sends them: their answers and the next loss are heard together, the next connection later.
+      process.nextTick(() => killSubscribed(own, 'early'));
+    };
+    await own.cli('CLIENT', 'KILL', 'TYPE', 'pubsub');
+    await own.exited;
+    const warned = nextEvent(subscriber, 'warning');
+    await own.restart();
+    assert.match((await warned).message, /1 of 1 subscriptions are back/);
+    assert.deepEqual(await own.cli('PUBSUB', 'NUMSUB', 'early'), ['early', 1]);
+    subscriber.disconnect();
+    await own.stop();
   });
 
   it('are forgotten then with autoResubscribe: false', async () => {

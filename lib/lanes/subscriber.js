@@ -47,6 +47,8 @@ class Subscriber {
     this.lane.onLost = () => this.lost();
     /** When the connection was lost, while subscriptions are not back. @type {number | undefined} */
     this.lostAt = undefined;
+    /** Connections lost: answers may be heard together with the loss of the connection that they came on. */
+    this.losses = 0;
     /** Those that were confirmed then: what is asked for later has missed nothing. @type {Set<Subscription>} */
     this.interrupted = new Set();
     client.lanePool().add(this.lane);
@@ -152,7 +154,8 @@ class Subscriber {
 
   async lost() {
     const isKept = this.client.options.autoResubscribe !== false;
-    if (isKept) this.lostAt ??= performance.now();
+    this.losses++;
+    if (isKept && this.interrupted.size === 0) this.lostAt = performance.now();
     await NOTED;
     // Others are still on their way, and come to the next connection.
     const confirmed = this.all().filter(([, , one]) => one.confirmed);
@@ -165,7 +168,7 @@ class Subscriber {
    * confirmation has come and is not noted yet.
    */
   async subscribeAgain() {
-    const { lostAt, client } = this;
+    const { lostAt, losses, client } = this;
     if (lostAt === undefined) return;
     const all = this.all();
     const answers = Promise.allSettled(
@@ -173,6 +176,7 @@ class Subscriber {
     );
     await NOTED;
     const { interrupted } = this;
+    if (this.losses !== losses) return;
     if (interrupted.size === 0) {
       // Nothing was missed. At once, not with the answers: the next loss is to begin a gap of its own.
       this.lostAt = undefined;
@@ -181,8 +185,9 @@ class Subscriber {
     // Whoever asked for the others is answered there.
     const again = (await answers).filter((_, i) => interrupted.has(all[i][2]));
     // Closed, or lost again: then it is the next connection's business.
-    if (this.lane.closed || this.lostAt !== lostAt) return;
+    if (this.lane.closed || this.losses !== losses) return;
     this.lostAt = undefined;
+    this.interrupted = new Set();
     const refused = again.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []));
     for (const error of refused) client.tellError(error);
     if (again.length === 0) return;
