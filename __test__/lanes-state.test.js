@@ -165,6 +165,43 @@ describe('waitReplicas', () => {
     await assert.rejects(careful.multi().set('k', 'v').exec(), { code: 'ERR_REDIS_NOT_REPLICATED' });
     careful.disconnect();
   });
+
+  it('a key that was watched and has changed is a conflict, and nothing was executed', async () => {
+    const careful = create({ waitReplicas: 1, waitTimeout: 20 });
+    await careful.watch('k');
+    await server.cli('SET', 'k', 'of another');
+    assert.equal(await careful.multi().set('k', 'v').exec(), null);
+    assert.equal(await server.cli('GET', 'k'), 'of another');
+    careful.disconnect();
+  });
+
+  it('a WATCH whose connection was lost fails its transaction', async () => {
+    const careful = create({ waitReplicas: 1, waitTimeout: 20, connectionName: 'careful' });
+    const connections = async () =>
+      (await server.cli('CLIENT', 'LIST')).match(/^id=\d+(?=.* name=careful )/gm) ?? [];
+    await careful.watch('k');
+    const before = await connections();
+    for (const id of before) await server.cli('CLIENT', 'KILL', 'ID', id.slice(3));
+    await pollUntil(async () => {
+      const now = await connections();
+      return now.length === before.length && !now.some((id) => before.includes(id));
+    });
+    assert.equal(await careful.multi().set('k', 'unwatched').exec(), null);
+    assert.notEqual(await server.cli('GET', 'k'), 'unwatched');
+    careful.disconnect();
+  });
+
+  it('a transaction that was refused is sent again', async () => {
+    await server.cli('CONFIG', 'SET', 'min-replicas-to-write', '1');
+    const careful = create({ waitReplicas: 1, waitTimeout: 20 });
+    const written = careful.multi().set('refused', 'v').incr('n').exec();
+    written.catch(() => undefined);
+    await pollUntil(async () => careful.stats().commands.refused > 0);
+    await server.cli('CONFIG', 'SET', 'min-replicas-to-write', '0');
+    await assert.rejects(written, { code: 'ERR_REDIS_NOT_REPLICATED', executed: 'yes' });
+    assert.equal(await server.cli('GET', 'refused'), 'v');
+    careful.disconnect();
+  });
 });
 
 describe('QUIT by its name, as in ioredis', () => {

@@ -17,6 +17,7 @@ const CURSOR = 128;
 const BLOCKING = 256;
 const SELECT = 512;
 const OBJECT = 1024;
+const WAITED = 2048;
 
 /**
  * Writes that leave the same data behind when they run twice in a row. The reply of the second run
@@ -148,6 +149,7 @@ module.exports = {
   BLOCKING,
   SELECT,
   OBJECT,
+  WAITED,
   CURSOR_AT,
   IDEMPOTENT_WRITES,
   HARMLESS,

@@ -1,5 +1,6 @@
 'use strict';
 
+const { WAITED } = require('../commands/delivery');
 const { CommandError, ReplyError } = require('../errors');
 
 /**
@@ -18,7 +19,9 @@ async function requestDurably(client, name, commands, flags) {
   const replies = await client.connection.requestGroup(name, [...commands, wait], flags, client.deadline);
   const reached = replies.pop();
   const last = replies[replies.length - 1];
-  if (last instanceof ReplyError || reached >= waitReplicas) return replies;
+  // EXEC says nil where a key that was watched has changed.
+  const wasExecuted = !(last instanceof ReplyError || (flags & WAITED && last === null));
+  if (!wasExecuted || reached >= waitReplicas) return replies;
   const found =
     reached instanceof ReplyError ? reached.message : `${reached} of ${waitReplicas} replicas have it`;
   throw new CommandError(

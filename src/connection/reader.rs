@@ -58,6 +58,8 @@ struct Current {
     /// Where the reply under way began.
     reply: Mark,
     refused: Option<(Refusal, Box<str>)>,
+    /// `EXEC` said that it executed nothing.
+    aborted: bool,
 }
 
 impl Reader {
@@ -190,7 +192,14 @@ impl Reader {
         let start = self.tape.mark();
         self.tape.push_id(expected.id);
         let reply = self.tape.mark();
-        Some(Current { expected, missing: expected.replies, start, reply, refused: None })
+        Some(Current {
+            expected,
+            missing: expected.replies,
+            start,
+            reply,
+            refused: None,
+            aborted: false,
+        })
     }
 
     /// Looks at an error reply: it may say that nothing was executed.
@@ -199,6 +208,11 @@ impl Reader {
         let expected = current.expected;
         let transaction = expected.flags.has(Flags::TRANSACTION);
         let first = current.missing == expected.replies;
+        let waited = transaction && expected.flags.has(Flags::WAITED);
+        if waited && current.missing == 1 {
+            return;
+        }
+        let is_exec = current.missing == 1 + u32::from(waited);
         if !transaction && !first && expected.flags.has(Flags::WRITE) {
             // The command came first; what follows it (WAIT) says nothing about its execution.
             return;
@@ -207,7 +221,9 @@ impl Reader {
         if let Some(kind) = refusal(text) {
             let text = String::from_utf8_lossy(text).into_owned().into_boxed_str();
             current.refused = Some((kind, text));
-        } else if transaction && !(current.missing == 1 && is_exec_abort(text)) {
+        } else if transaction && is_exec && is_exec_abort(text) {
+            current.aborted = true;
+        } else if transaction {
             // Another error in a transaction: that is for the caller to see.
             current.refused = None;
         }
@@ -220,7 +236,7 @@ impl Reader {
         if current.missing > 0 {
             return Ok(());
         }
-        let Some(Current { expected, start, refused, .. }) = self.current.take() else {
+        let Some(Current { expected, start, refused, aborted, .. }) = self.current.take() else {
             return Ok(());
         };
         self.used |= !expected.flags.has(Flags::INTERNAL);
@@ -228,7 +244,7 @@ impl Reader {
             self.hear_internal(start, expected.flags.has(Flags::SELECT))?;
         } else if let Some((kind, text)) = refused
             && !expected.flags.has(Flags::NO_RETRY)
-            && (is_error || !expected.flags.has(Flags::TRANSACTION))
+            && (is_error || aborted || !expected.flags.has(Flags::TRANSACTION))
         {
             self.tape.rewind(start);
             self.answers.refused.push(Refused { index: self.answers.count, text });

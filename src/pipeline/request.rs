@@ -32,6 +32,8 @@ impl Flags {
     pub const SELECT: u32 = 512;
     /// The fields and values of a hash are wanted as an object. Of requests with several replies: of each.
     pub const OBJECT: u32 = 1024;
+    /// `WAIT` follows the `EXEC` of a transaction: its reply is the last one, and says nothing of the execution.
+    pub const WAITED: u32 = 2048;
     /// A transaction under a `WATCH`; set by the pipeline.
     pub const GUARDED: u32 = 1 << 29;
     /// Sent by the core itself: the reply goes to the session.
@@ -110,7 +112,7 @@ impl Request {
 
     /// True when the server executes all of it or nothing, so that a part of it is nothing.
     pub fn is_executed_whole(&self) -> bool {
-        self.replies == 1 || self.flags.has(Flags::TRANSACTION)
+        self.replies == 1 || self.flags.has(Flags::TRANSACTION) && !self.flags.has(Flags::WAITED)
     }
 
     /// The last argument as a number: the database of a `SELECT`.

@@ -78,9 +78,7 @@ impl Server {
             self.owed.push_back("+OK\r\n".into());
         } else if refuse {
             self.refused.insert(id);
-            let refusal = "-LOADING not now\r\n".repeat(promise.replies as usize - 1);
-            let last = if promise.replies > 1 { "-EXECABORT\r\n" } else { "-LOADING not now\r\n" };
-            self.owed.push_back(refusal + last);
+            self.owed.push_back(refusal_of(promise));
         } else {
             assert_eq!(self.database, promise.database, "{id} is executed in another database");
             promise.executed += 1;
@@ -133,4 +131,14 @@ impl Server {
         let _ = self.socket.write_all(reply.as_bytes());
         self.gone = true;
     }
+}
+
+/// Of a transaction, each command is refused, `EXEC` says so, and `WAIT` goes by what there was before.
+fn refusal_of(promise: &Promise) -> String {
+    let (commands, end) = match promise.replies {
+        1 => (1, ""),
+        3 => (2, "-EXECABORT\r\n"),
+        _ => (2, "-EXECABORT\r\n:1\r\n"),
+    };
+    "-LOADING not now\r\n".repeat(commands) + end
 }
