@@ -45,6 +45,10 @@ describe('protocol: 3', () => {
       await c.xadd('x', '1-1', 'f', 'v');
       return c.xread('STREAMS', 'x', '0');
     },
+    'a hash beside bytes in a transaction': async (c) => {
+      await c.hset('h', 'f', 'grün');
+      return c.multi().setBuffer('k', 'v').hgetall('h').exec();
+    },
     'big numbers, true and null': async (c) => [
       String(await c.debug('PROTOCOL', 'bignum')),
       Number(await c.debug('PROTOCOL', 'true')),

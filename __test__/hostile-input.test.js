@@ -131,6 +131,13 @@ describe('bytes', () => {
     assert.match((await aroundIt(() => transaction.exec(), 'multi')).error.message, /detached/);
   });
 
+  it('that are transferred away beside a large value are refused as well', async () => {
+    const bytes = Buffer.from(new ArrayBuffer(64));
+    const transaction = client.multi().set('b', bytes).set('large', 'x'.repeat(100_000));
+    structuredClone(bytes.buffer, { transfer: [bytes.buffer] });
+    assert.match((await aroundIt(() => transaction.exec(), 'multi')).error.message, /detached/);
+  });
+
   it('of a class that lies about its length arrive in the length that was sent', async () => {
     const bytes = new (class extends Uint8Array {
       get length() {

@@ -18,7 +18,8 @@ class Parts {
   /** @param {import('./encode').Argument[]} args the name in front */
   command(args) {
     this.ascii(`*${args.length}\r\n`);
-    for (const arg of args) {
+    for (const given of args) {
+      const arg = typeof given === 'string' ? given : view(given);
       const size = typeof arg === 'string' ? Buffer.byteLength(arg) : arg.length;
       this.ascii(`$${size}\r\n`);
       if (typeof arg !== 'string') this.own(arg);
@@ -48,5 +49,12 @@ class Parts {
     return this.finished;
   }
 }
+
+/**
+ * Throws for bytes that were transferred away since they were given, and does not ask a class that lies about
+ * its `length`: a header that does not fit what follows would end the connection.
+ * @param {Uint8Array} bytes
+ */
+const view = ({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer, byteOffset, byteLength);
 
 exports.Parts = Parts;
