@@ -159,7 +159,8 @@ async function bundled(stdin, plugins, style) {
     plugins: [manifestOutside, ...plugins]
   });
   // ... which are made anew, but for what is written without them.
-  const { code } = await transform(outputFiles[0].text, { ...style, logLevel: 'error' });
+  const { code: marked } = await transform(outputFiles[0].text, { ...style, logLevel: 'error' });
+  const code = marked.replaceAll('/* @__PURE__ */ ', '');
   return takeParts(style.minifyWhitespace ? code : await unindented(code));
 }
 

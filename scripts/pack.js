@@ -37,6 +37,9 @@ async function unpack(tarball, folder) {
 /** What npm packs of every package. */
 const ALWAYS = ['README.md', 'LICENSE'];
 
+/** @param {string} types @returns {string} without the lines that are for the linter of this repository */
+const withoutDirectives = (types) => types.replace(/^ *\/\/ biome-ignore .*\n/gm, '');
+
 /**
  * Writes what is published: the files that package.json names, their JavaScript as `bundle` makes it.
  * @param {string} folder
@@ -48,6 +51,8 @@ async function stageRoot(folder) {
     fs.mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
     fs.copyFileSync(path.join(ROOT, file), path.join(folder, file));
   }
+  const types = path.join(folder, manifest.types);
+  fs.writeFileSync(types, withoutDirectives(fs.readFileSync(types, 'utf8')));
   const text = JSON.stringify(publishedManifest(manifest), null, 2);
   fs.writeFileSync(path.join(folder, 'package.json'), `${text}\n`);
 }
