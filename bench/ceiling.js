@@ -9,6 +9,9 @@ const { findRedis } = require('../tools/redis-binary');
 const run = promisify(execFile);
 
 const CEILING = 'redis-benchmark';
+/** Tells afterwards what the program took: `times` is in POSIX, and Node.js does not say it of a child. */
+const TIMED = ['-c', '"$0" "$@" && times'];
+
 /** Asked for before it is known how many it does in the time of a slice; for each in flight. */
 const FIRST = 200;
 const FIRST_HEAVY = 5;
@@ -30,16 +33,31 @@ async function findBenchmark() {
  * @param {string} csv
  * @returns {import('./types').Sample}
  */
-function sampleOf(csv) {
+function rateOf(csv) {
   const fields =
     csv
-      .trim()
       .split('\n')
       .at(-1)
       ?.match(/"[^"]*"/g) ?? [];
   const [opsPerSecond, , , p50, , p99] = fields.slice(1).map((field) => Number(field.slice(1, -1)));
   if (!(opsPerSecond > 0)) throw new Error(`redis-benchmark says: ${csv.slice(-200)}`);
   return { opsPerSecond, ...(p50 > 0 && { p50: p50 * 1000 }), ...(p99 > 0 && { p99: p99 * 1000 }) };
+}
+
+/**
+ * What `times` prints: the shell's own user and system time, and in the second line those of its children.
+ *
+ * @param {string} times
+ * @param {number} count of commands
+ * @returns {import('./types').Sample} one thread does it all
+ */
+function cpuOf(times, count) {
+  const spent = [...times.matchAll(/(\d+)m([\d.]+)s/g)].map(
+    ([, minutes, seconds]) => +minutes * 60 + +seconds
+  );
+  const [, , user, system] = spent;
+  const each = ((user + system) / count) * 1e6;
+  return Number.isFinite(each) ? { mainCpu: each, processCpu: each } : {};
 }
 
 /**
@@ -65,14 +83,17 @@ async function redisBenchmark({ host, port }) {
       const turns = Math.ceil(((rates.get(id) ?? 0) * ms) / 1000 / inFlight);
       const count = Math.max(heavy ? FIRST_HEAVY : FIRST, turns) * inFlight;
       const load = ['-c', '1', '-P', String(inFlight), '-n', String(count)];
-      const { stdout } = await run(program, [
+      const { stdout } = await run('/bin/sh', [
+        ...TIMED,
+        program,
         ...['-h', host, '-p', String(port), '--csv', '--precision', '3'],
         ...load,
         ...ceiling
       ]);
-      const sample = sampleOf(stdout);
-      rates.set(id, sample.opsPerSecond);
-      return sample;
+      const lines = stdout.trim().split('\n');
+      const rate = rateOf(lines.slice(0, -2).join('\n'));
+      rates.set(id, rate.opsPerSecond);
+      return { ...rate, ...cpuOf(lines.slice(-2).join('\n'), count) };
     },
     async close() {}
   };

@@ -3,13 +3,13 @@
 const { CLIENTS } = require('./clients');
 const { Worker } = require('./fleet');
 const { NO_REDIS } = require('./helpers/no-redis');
-const { BARE, BARE_CLIENT, redisBenchmark } = require('./limits');
+const { BARE, BARE_CLIENT, PLAIN, redisBenchmark } = require('./limits');
 
 /**
  * A contender whose work is done by a worker process. One that cannot be opened on this machine stays in the
  * tables, with the reason.
  *
- * @param {{kind: 'client' | 'helpers', id: string, label: string, target: import('./types').Target, count?: number}} options
+ * @param {{kind: 'client' | 'helpers' | 'plain', id: string, label: string, target: import('./types').Target, count?: number}} options
  * @returns {Promise<import('./types').Library>}
  */
 async function openWorker({ kind, id, label, target, count }) {
@@ -47,12 +47,18 @@ function openClients(target, wanted) {
  */
 async function openLimits(target) {
   const bare = await openWorker({ kind: 'client', id: BARE, label: BARE_CLIENT.label, target });
-  const { slice } = bare;
-  return [
-    { ...bare, slice: async (benchCase, ms) => (benchCase.bare ? slice(benchCase, ms) : null) },
-    await redisBenchmark(target)
-  ];
+  const plain = await openWorker({ kind: 'plain', ...PLAIN, target });
+  return [onlyBare(bare), await redisBenchmark(target), onlyBare(plain)];
 }
+
+/**
+ * @param {import('./types').Contender} contender
+ * @returns {import('./types').Contender}
+ */
+const onlyBare = (contender) => ({
+  ...contender,
+  slice: async (benchCase, ms) => (benchCase.bare ? contender.slice(benchCase, ms) : null)
+});
 
 /** @param {import('./types').Target} target */
 function openHelperLibraries(target) {

@@ -52,7 +52,7 @@ export interface Case {
   quick?: boolean;
   /** What redis-benchmark is to send, where it is measured beside the clients. */
   ceiling?: string[];
-  /** Measured over a bare socket of Node.js, too. */
+  /** Measured over a bare socket of Node.js, and without one, too. */
   bare?: boolean;
 }
 

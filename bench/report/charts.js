@@ -1,7 +1,7 @@
 'use strict';
 
 const { OWN } = require('../clients');
-const { LIMITS, isLimit } = require('../limits');
+const { LIMITS, PLAIN, isLimit } = require('../limits');
 const { decimal, rate } = require('./format');
 const { drawChart } = require('./svg');
 
@@ -21,7 +21,8 @@ const SHOWN = [
  * @param {(summary: Summary) => {parts: number[], text: string} | null} barOf
  */
 function panels({ cases, clients }, barOf) {
-  const labels = [...clients, ...LIMITS];
+  // Without a socket there is nothing to compare a bar with.
+  const labels = [...clients, ...LIMITS.filter(({ id }) => id !== PLAIN.id)];
   const shown = SHOWN.flatMap((id) => cases.filter((result) => result.id === id));
   return shown.map((result) => ({
     title: `${result.label}, ${result.inFlight} in flight`,

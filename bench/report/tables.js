@@ -1,7 +1,7 @@
 'use strict';
 
 const { BASELINE, CLIENTS, OWN } = require('../clients');
-const { BARE, IDLE, LIMITS } = require('../limits');
+const { BARE, IDLE, LIMITS, PLAIN } = require('../limits');
 const { QUIET } = require('../machine');
 const { MODULES } = require('../modules');
 const { CEILING } = require('../ceiling');
@@ -136,21 +136,22 @@ function targetRows(targets) {
 function limitRows(cases) {
   const bounded = cases.filter(({ contenders }) => LIMITS.some(({ id }) => contenders[id]));
   const medians = (/** @type {CaseResult} */ { contenders }, /** @type {string} */ measure) =>
-    [OWN, BARE, CEILING].map((id) => contenders[id]?.[measure]?.median);
+    [OWN, BARE, CEILING, PLAIN.id].map((id) => contenders[id]?.[measure]?.median);
   const headings = ['ops/s', 'bare socket', 'redis-benchmark', 'of it', 'p50 us', 'bare socket'];
   return [
-    ['case', ...headings, 'redis-benchmark', 'main CPU us/op', 'bare socket'],
+    [
+      ...['case', ...headings, 'redis-benchmark'],
+      ...['main CPU us/op', 'bare socket', 'redis-benchmark', 'plain JavaScript']
+    ],
     ...bounded.map((result) => {
       const rates = medians(result, 'opsPerSecond');
       const [own, , ceiling] = rates.map((value) => value ?? Number.NaN);
-      const [ownCpu, bareCpu] = medians(result, 'mainCpu');
       return [
         caseTitle(result),
-        ...rates.map(rate),
+        ...rates.slice(0, -1).map(rate),
         times(own / ceiling),
-        ...medians(result, 'p50').map(decimal),
-        decimal(ownCpu),
-        decimal(bareCpu)
+        ...medians(result, 'p50').slice(0, -1).map(decimal),
+        ...medians(result, 'mainCpu').map(decimal)
       ];
     })
   ];

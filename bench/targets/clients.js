@@ -2,11 +2,12 @@
 
 const { CEILING } = require('../ceiling');
 const { BASELINE } = require('../clients');
-const { BARE_CLIENT, LIMITS } = require('../limits');
-const { ratioTo, ratioToBest } = require('../ratios');
+const { fastestOther, ratioTo, ratioToBest } = require('../ratios');
+const { boundOf } = require('./bounds');
 
 /**
  * @typedef {import('../types').Results} Results
+ * @typedef {import('../types').CaseResult} CaseResult
  * @typedef {import('../types').Goal} Goal
  * @typedef {{measure: string, name: string, other: string, best?: (...values: number[]) => number}} Against
  */
@@ -52,21 +53,14 @@ const AGAINST = {
 };
 
 /**
- * The same ratio, had this package been as good as what the machine gives: the bare socket of Node.js, or
- * redis-benchmark, whichever did better in the same run.
+ * The same ratio, had this package been as good as what the machine gives.
  *
  * @param {Results} results
  * @param {string} id
  * @param {Against} against
  */
 function limitOf(results, id, { measure, other, best }) {
-  if (!best) return undefined;
-  const ratios = LIMITS.map((limit) => ({
-    label: limit.label,
-    value: ratioTo(caseOf(results, id), measure, other, limit.id)
-  })).filter(({ value }) => Number.isFinite(value));
-  const bound = best(...ratios.map(({ value }) => value));
-  return ratios.find(({ value }) => value === bound);
+  return best && boundOf(results, caseOf(results, id), measure, { other, best });
 }
 
 /**
@@ -134,16 +128,15 @@ const MANY = 100;
 const withMany = ({ cases }) => ({ cases: cases.filter(({ inFlight }) => inFlight >= MANY) });
 
 /**
- * What the limit `id` has of the fastest other client.
+ * The same for the fastest other client.
  *
- * @param {import('../types').CaseResult | undefined} result
+ * @param {Results} results
+ * @param {CaseResult | undefined} result
  * @param {string} measure
- * @param {{id: string, label: string}} limit
+ * @param {(...values: number[]) => number} best
  */
-function limitAgainstBest(result, measure, { id, label }) {
-  const value = ratioToBest(result, measure) / ratioTo(result, measure, id);
-  return Number.isFinite(value) ? { label, value } : undefined;
-}
+const limitAgainstBest = (results, result, measure, best) =>
+  boundOf(results, result, measure, { other: fastestOther(result), best });
 
 /**
  * @param {string} id
@@ -154,7 +147,7 @@ const againstBest = (id, least) => ({
   label: `${title(id)}: throughput, of the fastest other client`,
   least,
   measure: (results) => ratioToBest(caseOf(results, id), 'opsPerSecond'),
-  limit: (results) => limitAgainstBest(caseOf(results, id), 'opsPerSecond', { id: CEILING, label: CEILING })
+  limit: (results) => limitAgainstBest(results, caseOf(results, id), 'opsPerSecond', Math.max)
 });
 
 /** @type {Goal[]} */
@@ -170,7 +163,12 @@ const AGAINST_BEST = [
     most: 0.35,
     measure: (results) => worst(withMany(results), 'mainCpu', -1).ratio,
     limit: (results) =>
-      limitAgainstBest(caseOf(results, worst(withMany(results), 'mainCpu', -1).id), 'mainCpu', BARE_CLIENT),
+      limitAgainstBest(
+        results,
+        caseOf(results, worst(withMany(results), 'mainCpu', -1).id),
+        'mainCpu',
+        Math.min
+      ),
     remark: (results) => worst(withMany(results), 'mainCpu', -1).id
   },
   ...SMALL.map((name) => againstBest(`${name}@100`, 1.8)),
