@@ -30,7 +30,7 @@ class Connection {
    */
   constructor(options, onNotice, observation) {
     this.pending = new PendingTable();
-    this.batch = new Batch((error) => this.abort(error));
+    this.batch = new Batch(Boolean(options.tls), (error) => this.abort(error));
     this.onNotice = onNotice;
     this.observation = observation;
     this.showFriendlyErrorStack = Boolean(options.showFriendlyErrorStack);

@@ -110,6 +110,9 @@ const compileAtOnce = (code, modules) =>
     modules.has(name) ? `__commonJS({ "${name}": (function${body}) })` : module
   );
 
+/** Every module asks for strict mode, and in one file they can ask for it together. @param {string} code */
+const onceStrict = (code) => `"use strict";\n${code.replace(/"use strict";\n?/g, '')}`;
+
 /** @param {string} own file @param {string} other @returns {string} as `require` takes it */
 function pathFrom(own, other) {
   const relative = path.posix.relative(path.posix.dirname(own), other);
@@ -203,7 +206,7 @@ async function bundledFiles() {
       [othersOutside(file, holder, used)],
       STYLES[file]
     );
-    return compileAtOnce(code, byHelpers);
+    return onceStrict(compileAtOnce(code, byHelpers));
   };
   /** @param {string} file with each of its modules that others use as a function */
   const library = (file) => {
