@@ -18,7 +18,7 @@ const rowsOf = (...helpers) =>
   judge(/** @type {any} */ ({ cases: [], helpers, background: {}, memory: [], loading: {} }));
 
 describe('plain JavaScript without a socket', () => {
-  for (const name of ['get64', 'set64'])
+  for (const name of ['get64', 'get-utf8', 'set64'])
     it(`gives each loop of ${name} its reply`, async () => {
       for (const inFlight of [1, 100]) {
         const { opsPerSecond } = await measureSlice(openPlain().operation(name), { inFlight, ms: 20 });

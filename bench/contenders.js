@@ -48,16 +48,17 @@ function openClients(target, wanted) {
 async function openLimits(target) {
   const bare = await openWorker({ kind: 'client', id: BARE, label: BARE_CLIENT.label, target });
   const plain = await openWorker({ kind: 'plain', ...PLAIN, target });
-  return [onlyBare(bare), await redisBenchmark(target), onlyBare(plain)];
+  return [where('bare', bare), await redisBenchmark(target), where('plain', plain)];
 }
 
 /**
+ * @param {'bare' | 'plain'} limit only cases that say so
  * @param {import('./types').Contender} contender
  * @returns {import('./types').Contender}
  */
-const onlyBare = (contender) => ({
+const where = (limit, contender) => ({
   ...contender,
-  slice: async (benchCase, ms) => (benchCase.bare ? contender.slice(benchCase, ms) : null)
+  slice: async (benchCase, ms) => (benchCase[limit] ? contender.slice(benchCase, ms) : null)
 });
 
 /** @param {import('./types').Target} target */

@@ -51,15 +51,21 @@ class PlainExchange {
   }
 }
 
-/** The loops of a case ask in the same order each time, so the n-th that waits is the n-th loop. */
-function plainGet() {
-  const [keys, values] = [keysOf('get64'), valuesOf('get64')];
+/**
+ * The loops of a case ask in the same order each time, so the n-th that waits is the n-th loop.
+ *
+ * @param {'get64' | 'get-utf8'} name
+ * @param {'latin1' | 'utf8'} encoding
+ */
+function plainGet(name, encoding) {
+  const [keys, values] = [keysOf(name), valuesOf(name)];
   const frames = Array.from({ length: MOST_REPLIES }, (_, i) => `$64\r\n${values[i % KEYS]}\r\n`);
   const [{ length: size }] = frames;
   const begin = frames[0].indexOf('\n') + 1;
-  const bytes = Buffer.from(frames.join(''), 'latin1');
+  const bytes = Buffer.from(frames.join(''), encoding);
+  const bytesOfOne = bytes.length / MOST_REPLIES;
   const exchange = new PlainExchange((waiting) => {
-    const text = bytes.toString('latin1', 0, waiting.length * size);
+    const text = bytes.toString(encoding, 0, waiting.length * bytesOfOne);
     waiting.forEach((resolve, i) => {
       resolve(text.substring(i * size + begin, (i + 1) * size - 2));
     });
@@ -85,7 +91,11 @@ function plainSet() {
 const keysOf = (name) => Array.from({ length: KEYS }, (_, i) => keyOf(name, i));
 
 /** @type {Record<string, () => import('./types').Operation>} */
-const OPERATIONS = { get64: plainGet, set64: plainSet };
+const OPERATIONS = {
+  get64: () => plainGet('get64', 'latin1'),
+  'get-utf8': () => plainGet('get-utf8', 'utf8'),
+  set64: plainSet
+};
 
 /** @returns {import('./types').Subject} */
 const openPlain = () => ({ operation: (name) => OPERATIONS[name](), close() {} });

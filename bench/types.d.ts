@@ -52,8 +52,10 @@ export interface Case {
   quick?: boolean;
   /** What redis-benchmark is to send, where it is measured beside the clients. */
   ceiling?: string[];
-  /** Measured over a bare socket of Node.js, and without one, too. */
+  /** Measured over a bare socket of Node.js, too. */
   bare?: boolean;
+  /** Measured without a client and without a socket, too. */
+  plain?: boolean;
 }
 
 /** Measured in one slice; times in microseconds. */

@@ -5,6 +5,7 @@
 
 const fs = require('node:fs');
 const path = require('node:path');
+const { ratioTo, ratioToBest } = require('../bench/ratios');
 
 const ROOT = path.join(__dirname, '..');
 const read = (/** @type {string} */ file) => JSON.parse(fs.readFileSync(path.join(ROOT, file), 'utf8'));
@@ -65,14 +66,11 @@ const times = (/** @type {number} */ value) => `${value.toFixed(2)} x`;
 const median = (measured, figure) => measured?.[figure]?.median;
 
 /** @param {any} result one case of the benchmark */
-function caseRow({ label, inFlight, contenders }) {
-  const { 'redis-native': ours, ioredis, ...others } = contenders;
-  // Beside the clients: what the machine gives.
-  delete others['redis-benchmark'];
-  delete others.bare;
-  const rivals = [ioredis, ...Object.values(others)].map((rival) => median(rival, 'opsPerSecond') ?? 0);
-  const ratio = (/** @type {string} */ figure) => times(median(ours, figure) / median(ioredis, figure));
-  const best = times(median(ours, 'opsPerSecond') / Math.max(...rivals));
+function caseRow(result) {
+  const { label, inFlight, contenders } = result;
+  const ours = contenders['redis-native'];
+  const ratio = (/** @type {string} */ figure) => times(ratioTo(result, figure, 'ioredis'));
+  const best = times(ratioToBest(result, 'opsPerSecond'));
   const cells = [
     thousands(median(ours, 'opsPerSecond')),
     ratio('opsPerSecond'),
