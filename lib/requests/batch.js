@@ -16,19 +16,24 @@ const ATTENDED = 1;
 /** Below this no argument can be too large for Redis. */
 const LARGE_BYTES = 256 * 1024 * 1024;
 /**
- * A turn is written in several pieces once `busy` commands are in flight: below, another write costs the main thread more than it
- * gains. The first is `part` of what is in flight, and each is `growth` times the one before: three or four writes a turn, and a few
- * for a burst of any length. The server works on the first while the last is collected, instead of taking turns with this thread, and neither
- * falls asleep, which costs more than a write. Measured with GET on two idle processors, commands a second and CPU of each against
- * one write a turn: with 30 in flight 1.1 and 1.1, with 50 1.4 and 1.1, with 100 2.0 and 0.9. (100 in flight, and a third that grows by
- * half: 1.3 and 1.0. Where another program takes one of the processors: 0.64 and 0.70 of the commands.)
+ * In flight, from which on a turn is written in several pieces. Below, another write costs the main thread more than it gains: with 30 a
+ * tenth of its time for a tenth of throughput. (Over TLS, client and server on two idle processors, it would pay from 12 on; where they
+ * share one, it would take twice the time for half of the throughput.)
  */
-const IN_PLAIN_TEXT = { busy: 48, part: 1 / 6, growth: 2 };
+const BUSY = 48;
 /**
- * Each write is a record, which either side has to seal or to open: fewer, and longer ones. With 12 in flight 1.9 and 1.0, with 30
- * 1.8 and 0.9, with 100 2.1 and 0.9; in pieces as above it was 1.6 and 1.3 with 100.
+ * The first piece is `part` of what is in flight, and each is `growth` times the one before: three or four writes a turn, and a few for
+ * a burst of any length. The server works on the first while the last is collected, instead of taking turns with this thread, and neither
+ * falls asleep, which costs more than a write. Measured with GET on two idle processors, commands a second and CPU of each against
+ * one write a turn: with 50 in flight 1.4 and 1.1, with 100 2.0 and 0.9. (100 in flight, and a third that grows by half: 1.3 and 1.0.
+ * Where another program takes one of the processors: 0.64 and 0.70 of the commands.)
  */
-const ENCRYPTED = { busy: 12, part: 1 / 3, growth: 1.5 };
+const IN_PLAIN_TEXT = { part: 1 / 6, growth: 2 };
+/**
+ * Each write is a record, which either side has to seal or to open: fewer, and longer ones. With 100 in flight 2.1 and 0.9; in
+ * pieces as above it was 1.6 and 1.3.
+ */
+const ENCRYPTED = { part: 1 / 3, growth: 1.5 };
 /** Arguments from here on are not copied into a buffer before the native half copies them. */
 const LARGE = 16 * 1024;
 
@@ -152,8 +157,7 @@ class Batch {
    * @param {number} inFlight commands, those that were answered among them
    */
   answered(inFlight) {
-    const { busy, part } = this.pieces;
-    this.piece = inFlight < busy ? Infinity : inFlight * part;
+    this.piece = inFlight < BUSY ? Infinity : inFlight * this.pieces.part;
   }
 
   schedule() {
