@@ -13,9 +13,10 @@ const { startRedis } = require('../tools/redis-server');
 
 const spread = (median) => ({ median, min: median, max: median });
 
-/** The rows of a run in which only these helpers were measured. */
-const rowsOf = (...helpers) =>
-  judge(/** @type {any} */ ({ cases: [], helpers, background: {}, memory: [], loading: {} }));
+/** The rows of a run in which nothing else was measured. */
+const judgeOnly = (/** @type {any} */ measured) =>
+  judge({ cases: [], helpers: [], background: {}, memory: [], loading: {}, ...measured });
+const rowsOf = (...helpers) => judgeOnly({ helpers });
 
 describe('plain JavaScript without a socket', () => {
   for (const name of ['get64', 'get-utf8', 'set64'])
@@ -40,9 +41,7 @@ describe('what a row about the main thread could have been', () => {
   });
   const LIMITS = { bare: cpu(7), 'redis-benchmark': cpu(3), plain: cpu(1, 9) };
   const limitIn = (/** @type {any[]} */ cases, /** @type {string} */ words) =>
-    judge(/** @type {any} */ ({ cases, helpers: [], background: {}, memory: [], loading: {} })).find(
-      ({ label }) => label.includes(words)
-    )?.limit;
+    judgeOnly({ cases }).find(({ label }) => label.includes(words))?.limit;
 
   it('is the socket in C and what JavaScript has to do besides, if that is less than a bare socket', () => {
     const words = 'GET 64 B, 100 in flight: main-thread CPU';

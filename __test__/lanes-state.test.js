@@ -8,6 +8,7 @@ const { Redis } = require('..');
 const { startRedis } = require('../tools/redis-server');
 const { nextEvent } = require('./helpers/next-event');
 const { pollUntil } = require('./helpers/poll-until');
+const { replaceConnections } = require('./helpers/replace-connections');
 const { compareAll } = require('./helpers/side-by-side');
 
 let server;
@@ -177,15 +178,8 @@ describe('waitReplicas', () => {
 
   it('a WATCH whose connection was lost fails its transaction', async () => {
     const careful = create({ waitReplicas: 1, waitTimeout: 20, connectionName: 'careful' });
-    const connections = async () =>
-      (await server.cli('CLIENT', 'LIST')).match(/^id=\d+(?=.* name=careful )/gm) ?? [];
     await careful.watch('k');
-    const before = await connections();
-    for (const id of before) await server.cli('CLIENT', 'KILL', 'ID', id.slice(3));
-    await pollUntil(async () => {
-      const now = await connections();
-      return now.length === before.length && !now.some((id) => before.includes(id));
-    });
+    await replaceConnections(server, 'careful');
     assert.equal(await careful.multi().set('k', 'unwatched').exec(), null);
     assert.notEqual(await server.cli('GET', 'k'), 'unwatched');
     careful.disconnect();

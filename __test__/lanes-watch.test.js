@@ -5,7 +5,7 @@ const { after, before, beforeEach, describe, it } = require('node:test');
 const { Redis } = require('..');
 const { startRedis } = require('../tools/redis-server');
 const { compareAll } = require('./helpers/side-by-side');
-const { pollUntil } = require('./helpers/poll-until');
+const { replaceConnections } = require('./helpers/replace-connections');
 
 describe('multi({pipeline: false}) as in ioredis', () => {
   compareAll({
@@ -147,15 +147,8 @@ describe('WATCH', () => {
 
   it('fails its transaction if its connection was lost', async () => {
     const watcher = client.duplicate({ connectionName: 'watcher' });
-    const connections = async () =>
-      (await server.cli('CLIENT', 'LIST')).match(/^id=\d+(?=.* name=watcher )/gm) ?? [];
     await watcher.watch('k');
-    const before = await connections();
-    for (const id of before) await server.cli('CLIENT', 'KILL', 'ID', id.slice(3));
-    await pollUntil(async () => {
-      const now = await connections();
-      return now.length === before.length && !now.some((id) => before.includes(id));
-    });
+    await replaceConnections(server, 'watcher');
     assert.equal(await watcher.multi().set('k', 1).exec(), null);
     assert.equal(await client.get('k'), null);
     watcher.disconnect();

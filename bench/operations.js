@@ -112,4 +112,4 @@ const OPERATIONS = {
   hgetall: hgetallOperation
 };
 
-module.exports = { HASHES, OPERATIONS, VALUE_NAMES, keyOf, sameText, valuesOf };
+module.exports = { HASHES, OPERATIONS, VALUE_NAMES, keyOf, keysOf, sameText, valuesOf };

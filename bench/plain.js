@@ -2,7 +2,7 @@
 
 const { Encoder } = require('../lib/requests/encode');
 const { KEYS } = require('./data');
-const { keyOf, sameText, valuesOf } = require('./operations');
+const { keysOf, sameText, valuesOf } = require('./operations');
 
 /**
  * What is left of a case without a client and without Redis: a request is written, a reply becomes a string, a promise
@@ -28,7 +28,6 @@ class PlainExchange {
   /** @param {(waiting: ((reply: string) => void)[]) => void} settle */
   constructor(settle) {
     this.#settle = settle;
-    this.round = this.round.bind(this);
   }
 
   /** @param {string[]} command @returns {Promise<string>} */
@@ -39,16 +38,16 @@ class PlainExchange {
   }
 
   #schedule() {
-    if (++this.#rounds % ROUNDS_IN_A_TURN === 0) setImmediate(this.round);
-    else queueMicrotask(this.round);
+    if (++this.#rounds % ROUNDS_IN_A_TURN === 0) setImmediate(this.#round);
+    else queueMicrotask(this.#round);
   }
 
-  round() {
+  #round = () => {
     const waiting = this.#waiting;
     this.#waiting = [];
     this.#encoder.at = 0;
     this.#settle(waiting);
-  }
+  };
 }
 
 /**
@@ -86,9 +85,6 @@ function plainSet() {
     check: (/** @type {number} */ _loop, /** @type {unknown} */ reply) => sameText(reply, 'OK')
   };
 }
-
-/** @param {string} name */
-const keysOf = (name) => Array.from({ length: KEYS }, (_, i) => keyOf(name, i));
 
 /** @type {Record<string, () => import('./types').Operation>} */
 const OPERATIONS = {

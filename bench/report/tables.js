@@ -135,8 +135,9 @@ function targetRows(targets) {
  */
 function limitRows(cases) {
   const bounded = cases.filter(({ contenders }) => LIMITS.some(({ id }) => contenders[id]));
-  const medians = (/** @type {CaseResult} */ { contenders }, /** @type {string} */ measure) =>
-    [OWN, BARE, CEILING, PLAIN.id].map((id) => contenders[id]?.[measure]?.median);
+  const sockets = [OWN, BARE, CEILING];
+  const medians = (/** @type {CaseResult} */ { contenders }, /** @type {string} */ measure, ids = sockets) =>
+    ids.map((id) => contenders[id]?.[measure]?.median);
   const headings = ['ops/s', 'bare socket', 'redis-benchmark', 'of it', 'p50 us', 'bare socket'];
   return [
     [
@@ -148,10 +149,10 @@ function limitRows(cases) {
       const [own, , ceiling] = rates.map((value) => value ?? Number.NaN);
       return [
         caseTitle(result),
-        ...rates.slice(0, -1).map(rate),
+        ...rates.map(rate),
         times(own / ceiling),
-        ...medians(result, 'p50').slice(0, -1).map(decimal),
-        ...medians(result, 'mainCpu').map(decimal)
+        ...medians(result, 'p50').map(decimal),
+        ...medians(result, 'mainCpu', [...sockets, PLAIN.id]).map(decimal)
       ];
     })
   ];

@@ -150,6 +150,9 @@ const againstBest = (id, least) => ({
   limit: (results) => limitAgainstBest(results, caseOf(results, id), 'opsPerSecond', Math.max)
 });
 
+/** @param {Results} results */
+const worstCpu = (results) => worst(withMany(results), 'mainCpu', -1);
+
 /** @type {Goal[]} */
 const AGAINST_BEST = [
   {
@@ -161,15 +164,9 @@ const AGAINST_BEST = [
   {
     label: `Every case with ${MANY} or more in flight: main-thread CPU, of the fastest other client there; the worst`,
     most: 0.35,
-    measure: (results) => worst(withMany(results), 'mainCpu', -1).ratio,
-    limit: (results) =>
-      limitAgainstBest(
-        results,
-        caseOf(results, worst(withMany(results), 'mainCpu', -1).id),
-        'mainCpu',
-        Math.min
-      ),
-    remark: (results) => worst(withMany(results), 'mainCpu', -1).id
+    measure: (results) => worstCpu(results).ratio,
+    limit: (results) => limitAgainstBest(results, caseOf(results, worstCpu(results).id), 'mainCpu', Math.min),
+    remark: (results) => worstCpu(results).id
   },
   ...SMALL.map((name) => againstBest(`${name}@100`, 1.8)),
   ...SMALL.map((name) => againstBest(`${name}@1000`, 2.5))

@@ -18,11 +18,10 @@ class Parts {
   /** @param {import('./encode').Argument[]} args the name in front */
   command(args) {
     this.ascii(`*${args.length}\r\n`);
-    for (const given of args) {
-      const arg = typeof given === 'string' ? given : view(given);
+    for (const arg of args) {
       const size = typeof arg === 'string' ? Buffer.byteLength(arg) : arg.length;
       this.ascii(`$${size}\r\n`);
-      if (typeof arg !== 'string') this.own(arg);
+      if (typeof arg !== 'string') this.own(whole(arg));
       else if (size !== arg.length) this.own(Buffer.from(arg));
       else if (size <= SHORT) this.ascii(arg);
       else this.own(arg);
@@ -51,10 +50,9 @@ class Parts {
 }
 
 /**
- * Throws for bytes that were transferred away since they were given, and does not ask a class that lies about
- * its `length`: a header that does not fit what follows would end the connection.
+ * Throws for bytes that were transferred away since they were given: they would be sent as none.
  * @param {Uint8Array} bytes
  */
-const view = ({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer, byteOffset, byteLength);
+const whole = ({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer, byteOffset, byteLength);
 
 exports.Parts = Parts;

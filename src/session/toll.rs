@@ -7,7 +7,7 @@ use crate::pipeline::Counters;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// Signs of trouble further back than this belong to something else.
-const STALE: Millis = 60_000;
+pub(super) const STALE: Millis = 60_000;
 
 /// See the module documentation.
 #[derive(Debug, Default)]

@@ -86,9 +86,9 @@ impl Supervisor {
                 if self.outvotes_current(id, &node, answer.epoch) && !self.is_dialled(&node) {
                     self.note_other_master(now, &node, id);
                     self.hold_for(now, id, &node);
-                    self.dial(node, Purpose::Serve, answer.epoch);
-                    if let Some(dial) = self.dials.last_mut() {
-                        dial.voted = answer.epoch.is_none();
+                    match answer.epoch {
+                        Some(_) => self.dial(node, Purpose::Serve, answer.epoch),
+                        None => self.dial_voted(node),
                     }
                 }
             }

@@ -1,13 +1,11 @@
 //! What Sentinels publish: the steps of a failover, and what is kept back meanwhile.
 
 use super::super::input::{Action, Millis, Purpose};
+use super::super::toll::STALE;
 use super::super::{FailoverReport, Notice};
 use super::{Closing, Failover, Phase, Sentinel, Supervisor};
 use crate::config::{Address, FollowPromotion, WantedRole};
 use crate::sentinel::{Abort, SentinelEvent, SentinelId};
-
-/// Signs of a failover further back than this belong to another one, as in `toll.rs`.
-const STALE: Millis = 60_000;
 
 impl Supervisor {
     pub(super) fn on_event(&mut self, now: Millis, id: SentinelId, event: SentinelEvent) {

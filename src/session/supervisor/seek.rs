@@ -85,9 +85,18 @@ impl Supervisor {
     }
 
     pub(super) fn dial(&mut self, node: Address, purpose: Purpose, epoch: Option<u64>) {
+        self.start_dial(node, purpose, epoch, false);
+    }
+
+    /// Dials what a majority of Sentinels names, none of which says under which epoch.
+    pub(super) fn dial_voted(&mut self, node: Address) {
+        self.start_dial(node, Purpose::Serve, None, true);
+    }
+
+    fn start_dial(&mut self, node: Address, purpose: Purpose, epoch: Option<u64>, voted: bool) {
         self.generation += 1;
         let generation = self.generation;
-        self.dials.push(Dial { generation, node: node.clone(), purpose, epoch, voted: false });
+        self.dials.push(Dial { generation, node: node.clone(), purpose, epoch, voted });
         self.actions.push(Action::Dial { generation, node, purpose });
     }
 

@@ -85,11 +85,7 @@ fn inputs_of_connections_that_are_gone_do_nothing() {
 
 #[test]
 fn one_redis_that_refuses_writes_is_dialled_until_it_takes_them() {
-    let mut play = Play::with(|policy| policy.fixed = Some(node(1)));
-    play.hear(Input::Connect);
-    let first = play.dialled(1).unwrap();
-    play.hear(Input::DialReady(first, Role::Master));
-    play.hear(Input::Refused(first, Refusal::NotMaster));
+    let mut play = Play::refusing();
     for _ in 0..3 {
         play.done.clear();
         play.wait(100);

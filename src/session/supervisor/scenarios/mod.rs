@@ -14,6 +14,7 @@ use crate::config::Address;
 use crate::connection::Role;
 use crate::dice::sentinel;
 use crate::error::Error;
+use crate::pipeline::Refusal;
 use crate::sentinel::{Answer, Leading, SentinelEvent};
 use crate::session::input::{Action, Generation, Input, Millis};
 use crate::session::{FailoverReport, Notice};
@@ -64,6 +65,16 @@ impl Play {
             play.hear(Input::SentinelAnswer(id, names(1, 5)));
         }
         play.done.clear();
+        play
+    }
+
+    /// One Redis, without Sentinels, that serves and then refuses a write.
+    fn refusing() -> Self {
+        let mut play = Self::with(|policy| policy.fixed = Some(node(1)));
+        play.hear(Input::Connect);
+        let first = play.dialled(1).expect("the only node is dialled");
+        play.hear(Input::DialReady(first, Role::Master));
+        play.hear(Input::Refused(first, Refusal::NotMaster));
         play
     }
 

@@ -122,11 +122,17 @@ fn an_orphan_that_another_sentinel_was_told_of_is_the_master() {
     assert!(play.reports(|report| report.early && !report.aborted && report.epoch == Some(6)));
 }
 
-#[test]
-fn a_leader_that_is_back_and_says_nothing_of_its_failover_does_not_vouch_for_the_orphan() {
+/// The leader whose replica is followed went away, and has come back.
+fn leader_is_back() -> Play {
     let (mut play, _) = Play::following();
     play.hear(Input::SentinelDown(1, refused()));
     play.hear(Input::SentinelUp(1, true));
+    play
+}
+
+#[test]
+fn a_leader_that_is_back_and_says_nothing_of_its_failover_does_not_vouch_for_the_orphan() {
+    let mut play = leader_is_back();
     play.hear(Input::SentinelAnswer(1, names(1, 5)));
     assert_eq!(
         play.holds(),
@@ -138,9 +144,7 @@ fn a_leader_that_is_back_and_says_nothing_of_its_failover_does_not_vouch_for_the
 
 #[test]
 fn a_leader_that_is_back_and_names_the_orphan_goes_on() {
-    let (mut play, _) = Play::following();
-    play.hear(Input::SentinelDown(1, refused()));
-    play.hear(Input::SentinelUp(1, true));
+    let mut play = leader_is_back();
     play.hear(Input::SentinelAnswer(1, names(2, 5)));
     assert_eq!(play.holds(), Some(false));
 }

@@ -1,9 +1,8 @@
 //! A node that is silent may hang, or may be busy.
 
-use super::{Play, node};
+use super::Play;
 use crate::connection::Role;
 use crate::error::Error;
-use crate::pipeline::Refusal;
 use crate::session::input::Input;
 
 #[test]
@@ -33,11 +32,7 @@ fn a_connection_that_stays_silent_beside_a_healthy_one_is_replaced() {
 
 #[test]
 fn one_redis_that_was_demoted_and_then_silent_is_dialled_again() {
-    let mut play = Play::with(|policy| policy.fixed = Some(node(1)));
-    play.hear(Input::Connect);
-    let first = play.dialled(1).unwrap();
-    play.hear(Input::DialReady(first, Role::Master));
-    play.hear(Input::Refused(first, Refusal::NotMaster));
+    let mut play = Play::refusing();
     play.wait(100);
     let again = play.dialled(1).unwrap();
     play.hear(Input::Tick { silent: 1001 });
