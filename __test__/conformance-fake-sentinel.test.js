@@ -162,6 +162,29 @@ test('S9: where the ACL denies ROLE, a failover that is given up releases the wr
   assert.equal(await held, 'OK');
 });
 
+test('while a promotion is on its way, a transaction that only reads is answered, and one that writes is held', async (t) => {
+  const master = await redisFor(t);
+  const fake = await fakeSentinel(t, { master });
+  const { client } = clientOf(t, fake, { commandDeadline: 2_000 });
+  await nextEvent(client, 'ready');
+  await pollUntil(async () => fake.listeners.size > 0);
+  const about = `master ${NAME} ${addressOf(master).join(' ')}`;
+  fake.publish('+failover-state-select-slave', about);
+  await pollUntil(async () => client.health().state === 'failover');
+  const read = await client.multi().get('key').strlen('key').exec();
+  assert.deepEqual(read, [
+    [null, null],
+    [null, 0]
+  ]);
+  const written = client.multi().get('key').set('key', 'value').exec();
+  assert.equal(await master.cli('EXISTS', 'key'), 0);
+  fake.publish('-failover-abort-no-good-slave', about);
+  assert.deepEqual(await written, [
+    [null, null],
+    [null, 'OK']
+  ]);
+});
+
 test('S10: after a wrong role the client waits a moment and asks again', async (t) => {
   const { master, replica } = await pairFor(t);
   const fake = await fakeSentinel(t, { master: replica });

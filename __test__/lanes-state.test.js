@@ -167,6 +167,15 @@ describe('waitReplicas', () => {
     careful.disconnect();
   });
 
+  it('is not asked of a transaction that only reads', async () => {
+    const careful = create({ waitReplicas: 1, waitTimeout: 20 });
+    await server.cli('SET', 'k', 'old');
+    assert.deepEqual(await careful.multi().get('k').exec(), [[null, 'old']]);
+    await careful.watch('k');
+    assert.deepEqual(await careful.multi().get('k').exec(), [[null, 'old']]);
+    careful.disconnect();
+  });
+
   it('a key that was watched and has changed is a conflict, and nothing was executed', async () => {
     const careful = create({ waitReplicas: 1, waitTimeout: 20 });
     await careful.watch('k');

@@ -1,7 +1,7 @@
 'use strict';
 
 const { EventEmitter } = require('node:events');
-const { BYTES, WAITED, contractOf, flagsUnder, wantedAs, withRetry } = require('./commands/delivery');
+const { BYTES, WAITED, WRITE, contractOf, flagsUnder, wantedAs, withRetry } = require('./commands/delivery');
 const { closed } = require('./errors');
 const { hide } = require('./hidden');
 const { once } = require('./once');
@@ -128,7 +128,9 @@ class Sender extends EventEmitter {
     if (refusal) return Promise.reject(refusal);
     const own = withRetry(asBytes ? flags | BYTES : flags, this.retry);
     const all = this.guards ? this.guards.flagsFor(own) : own;
-    if (this.guards?.durable) return this.guards.sendGroup(this, name, commands, all | WAITED);
+    if (this.guards?.durable && all & WRITE) {
+      return this.guards.sendGroup(this, name, commands, all | WAITED);
+    }
     return this.connection.requestGroup(name, commands, all, this.deadline);
   }
 

@@ -1,7 +1,7 @@
 'use strict';
 
 const { AsyncLocalStorage } = require('node:async_hooks');
-const { BYTES, WAITED, WATCH, IDEMPOTENT, UNWATCH } = require('../commands/delivery');
+const { BYTES, WAITED, WATCH, WRITE, IDEMPOTENT, UNWATCH } = require('../commands/delivery');
 
 /** @typedef {import('../requests/encode').Argument} Argument */
 /** @typedef {import('./lane').Lane} Lane */
@@ -198,7 +198,9 @@ class Leases {
  */
 function sendGroup(client, name, commands, flags) {
   const { connection, deadline, guards } = client;
-  if (guards?.durable) return guards.sendGroup(client, name, commands, flags | WAITED);
+  if (guards?.durable && flags & WRITE) {
+    return guards.sendGroup(client, name, commands, flags | WAITED);
+  }
   return connection.requestGroup(name, commands, flags, deadline);
 }
 

@@ -187,14 +187,14 @@ const PARTS = new Set(['multi', 'discard']);
 
 /**
  * A transaction as one request: as repeatable as its least repeatable command, and not at all where one of them is
- * spoilt by those behind it.
+ * spoilt by those behind it. It is a write if one of them is.
  * @param {Queued[]} queue with MULTI in front and EXEC at its end
  * @param {Set<Queued> | undefined} spoilt
  */
 function inOnePiece(queue, spoilt) {
   /** @type {import('../requests/encode').Argument[][]} */
   const commands = [];
-  let flags = TRANSACTION | WRITE;
+  let flags = TRANSACTION;
   if (spoilt === undefined || !queue.some((queued) => spoilt.has(queued))) flags |= IDEMPOTENT;
   /** @type {Set<string> | undefined} scripts whose text went along */
   let told;
@@ -202,7 +202,10 @@ function inOnePiece(queue, spoilt) {
   for (let i = 0; i <= last; i++) {
     const { name, args, script } = queue[i];
     let own = args;
-    if (i > 0 && i < last) flags &= flagsWithin(name, args, script) | ~IDEMPOTENT;
+    if (i > 0 && i < last) {
+      const within = flagsWithin(name, args, script);
+      flags = (flags & (within | ~IDEMPOTENT)) | (within & WRITE);
+    }
     if (script && !told?.has(script.sha)) {
       // One that the server does not know would fail alone, in the middle of the transaction, where nothing can be
       // made up for.
