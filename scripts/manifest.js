@@ -6,8 +6,11 @@
 
 const { PLATFORMS } = require('../lib/native/platforms');
 
-/** What only a checkout can use. */
-const DEVELOPMENT = ['scripts', 'devDependencies'];
+/**
+ * What only a checkout can use: `files` says how the package is made, and `overrides` count in the manifest of
+ * an app only, never in those of its dependencies.
+ */
+const DEVELOPMENT = ['scripts', 'devDependencies', 'files', 'overrides'];
 
 /**
  * @param {Record<string, any>} manifest of the repository
