@@ -85,7 +85,7 @@ declare namespace createHelpers {
     updateCallStatus(callInfo: CallInfo, serviceUrl?: string): Promise<boolean>;
     retrieveCall(accountSid: string, callSid: string): Promise<Record<string, string> | null | undefined>;
     deleteCall(accountSid: string, callSid: string): Promise<boolean>;
-    /** An error ends the list early. */
+    /** Oldest first. An error ends the list early. */
     listCalls(query: string | CallQuery): Promise<Record<string, string>[]>;
     /** Undefined: another process is purging. */
     purgeCalls(): Promise<number | undefined>;

@@ -12,7 +12,7 @@ const LIFETIMES = { ringing: 1, final: 1 };
 const CALLS = 'active-call-sids';
 const failure = new Error('scan failed');
 
-/** Answers SCAN and ZSCAN with these pages in turn; a page that is an Error is a failure. */
+/** Answers SCAN, ZSCAN and ZRANGEBYSCORE with these pages in turn; a page that is an Error is a failure. */
 class ScriptedClient {
   batches = [];
   removed = [];
@@ -34,6 +34,25 @@ class ScriptedClient {
   async zscan(_key, ...args) {
     const [cursor, members] = await this.scan(...args);
     return [cursor, members.flatMap((member) => [member, '1'])];
+  }
+
+  multi() {
+    const ranges = [];
+    const transaction = {
+      zrangebyscore(_key, ...range) {
+        ranges.push(range);
+        return transaction;
+      },
+      exec: async () => {
+        const [next, members] = await this.scan(ranges[0][0].replace('-inf', '0'), ...ranges.flat());
+        const last = next === '0' ? [] : [members.at(-1), next];
+        return [
+          [null, members],
+          [null, last]
+        ];
+      }
+    };
+    return transaction;
   }
 
   async zcard() {
@@ -78,6 +97,7 @@ function setup(pages, answer) {
 }
 
 const names = (prefix, count) => Array.from({ length: count }, (_, i) => `${prefix}${i}`);
+const callKeys = (prefix, count) => names(`call:a:${prefix}`, count);
 const asCall = (key) => [null, { callSid: key }];
 const sizes = ({ batches }) => batches.map(({ length }) => length);
 
@@ -92,9 +112,10 @@ describe('what a scan hands out twice is listed once', () => {
     assert.deepEqual(await setup(pages).listSortedSets('a'), expected);
   });
   it('listCalls', async () => {
+    const asKeys = (list) => list.map((name) => `call:${name}`);
     assert.deepEqual(
-      await setup(pages, asCall).listCalls('a'),
-      once.map((callSid) => ({ callSid }))
+      await setup(pages.map(asKeys), asCall).listCalls('a'),
+      asKeys(once).map((callSid) => ({ callSid }))
     );
   });
   it('sortedSetPositionByPattern', async () => {
@@ -106,34 +127,44 @@ describe('round trips', () => {
   it('scans ask for pages that take the server a millisecond', async () => {
     const { client, listConferences, listCalls } = setup([[]]);
     await listConferences('a');
-    await listCalls('a');
+    await listCalls('a*');
     assert.deepEqual(client.sent, [
       ['0', 'MATCH', 'conf:a:*', 'COUNT', 1500],
-      ['0', 'MATCH', 'call:a:*', 'COUNT', 500]
+      ['0', 'MATCH', 'call:a*:*', 'COUNT', 500]
+    ]);
+  });
+  it('listCalls asks for 1000 members at once, and for the score of the last', async () => {
+    const { client, listCalls } = setup([callKeys('x', 2), callKeys('y', 1)], asCall);
+    await listCalls('a');
+    const range = (from) => [from, '+inf', 'LIMIT', 0, 1000, from, '+inf', 'WITHSCORES', 'LIMIT', 999, 1];
+    assert.deepEqual(client.sent, [
+      ['0', ...range('-inf')],
+      ['1', ...range('1')]
     ]);
   });
   it('listCalls reads at most 100 hashes at once', async () => {
-    const { client, listCalls } = setup([names('x', 1000), names('y', 150)], asCall);
+    const { client, listCalls } = setup([callKeys('x', 1000), callKeys('y', 150)], asCall);
     assert.equal((await listCalls('a')).length, 1150);
     assert.deepEqual(sizes(client), [...Array(11).fill(100), 50]);
   });
   it('listCalls with a filter reads whole only what may pass, and what is gone', async () => {
-    const hashes = { x1: { callSid: 'x1', from: '5' }, x2: {}, x3: { callSid: 'x3', from: '6' } };
-    const { client, listCalls } = setup([Object.keys(hashes)], (key, name) => {
+    const [x1, x2, x3] = callKeys('x', 3);
+    const hashes = { [x1]: { callSid: 'x1', from: '5' }, [x2]: {}, [x3]: { callSid: 'x3', from: '6' } };
+    const { client, listCalls } = setup([[x1, x2, x3]], (key, name) => {
       const { callSid = null, from = null } = hashes[key];
       return [null, name === 'hmget' ? [callSid, from] : hashes[key]];
     });
-    assert.deepEqual(await listCalls({ accountSid: 'a', from: '5', to: '' }), [hashes.x1]);
-    assert.deepEqual(client.removed, ['x2']);
+    assert.deepEqual(await listCalls({ accountSid: 'a', from: '5', to: '' }), [hashes[x1]]);
+    assert.deepEqual(client.removed, [x2]);
     assert.deepEqual(client.batches, [
       [
-        ['hmget', 'x1'],
-        ['hmget', 'x2'],
-        ['hmget', 'x3']
+        ['hmget', x1],
+        ['hmget', x2],
+        ['hmget', x3]
       ],
       [
-        ['hgetall', 'x1'],
-        ['hgetall', 'x2']
+        ['hgetall', x1],
+        ['hgetall', x2]
       ]
     ]);
   });
@@ -143,9 +174,9 @@ describe('round trips', () => {
     assert.deepEqual(sizes(client), [1000, 500]);
   });
   it('listCalls removes the expired calls of a slice with one command', async () => {
-    const { client, listCalls } = setup([names('x', 300)], () => [null, {}]);
+    const { client, listCalls } = setup([callKeys('x', 300)], () => [null, {}]);
     assert.deepEqual(await listCalls('a'), []);
-    assert.deepEqual(client.removed, names('x', 300));
+    assert.deepEqual(client.removed, callKeys('x', 300));
   });
 });
 
@@ -153,8 +184,8 @@ describe('a scan that fails half-way', () => {
   const pages = [['a:b:1'], failure];
 
   it('listCalls gives what it has read', async () => {
-    const { listCalls, logger } = setup(pages, asCall);
-    assert.deepEqual(await listCalls('a'), [{ callSid: 'a:b:1' }]);
+    const { listCalls, logger } = setup([['call:a:1'], failure], asCall);
+    assert.deepEqual(await listCalls('a'), [{ callSid: 'call:a:1' }]);
     assert.equal(logger.lines.error[0][0], failure);
   });
   it('purgeCalls gives what it has purged', async () => {
@@ -187,10 +218,10 @@ describe('a command that fails in a pipeline', () => {
 
   it('listCalls gives the calls before it', async () => {
     const { listCalls } = setup(
-      [['1', '2', '3']],
-      failsOn('2', (callSid) => ({ callSid }))
+      [callKeys('x', 3)],
+      failsOn('call:a:x1', (callSid) => ({ callSid }))
     );
-    assert.deepEqual(await listCalls('a'), [{ callSid: '1' }]);
+    assert.deepEqual(await listCalls('a'), [{ callSid: 'call:a:x0' }]);
   });
   it('retrieveByPatternSortedSet hands out all that was removed beside it', async () => {
     const { retrieveByPatternSortedSet, logger } = setup(

@@ -25,6 +25,7 @@ export interface Batch {
   sadd(...args: Args): Batch;
   zadd(...args: Args): Batch;
   zcard(...args: Args): Batch;
+  zrangebyscore(...args: Args): Batch;
   zrank(...args: Args): Batch;
   zrem(...args: Args): Batch;
   exec(): Promise<Answer[] | null>;

@@ -29,6 +29,7 @@ function everyCommand(key) {
     ['zadd', sorted, '1', 'm'],
     ['zcard', sorted],
     ['zrange', sorted, '0', '0'],
+    ['zrangebyscore', sorted, '0', '0'],
     ['zrank', sorted, 'm'],
     ['zscan', sorted, '0'],
     ['zrem', sorted, 'n'],

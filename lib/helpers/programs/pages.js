@@ -3,6 +3,10 @@
 const { early } = require('./ahead');
 
 /** @typedef {import('../types').Client} Client */
+/**
+ * @template C
+ * @typedef {{ found: string[], next?: C }} Page without `next`: the last one
+ */
 
 /** Elements per pipeline of a command that takes the server a microsecond. */
 const PAGE = 1000;
@@ -21,50 +25,54 @@ const MEMBERS = 500;
 const MOST_RESTARTS = 5;
 
 /**
- * A scan may hand out an element twice if the server resizes its table between two pages; a page holds only what is new.
+ * The same element may come twice, as in a scan whose table is resized between two pages; a page holds only what is new.
  * One that is the first and the last is left as it is: to remember 200 keys took a tenth of the time of `listQueues`. The next
  * page is asked for before the caller gets this one, so that the server looks for it meanwhile.
  *
- * @param {(cursor: string) => Promise<[string, string[]]>} read
+ * @template C
+ * @param {(cursor: C) => Promise<Page<C>>} read
+ * @param {C} first
  * @returns {AsyncGenerator<string[]>}
  */
-async function* pages(read) {
+async function* pages(read, first) {
   const seen = new Set();
-  const scan = restartable(read);
-  let coming = scan('0');
+  let coming = read(first);
   for (;;) {
-    /** @type {[string, string[]]} */
-    const [next, found] = await coming;
-    if (next !== '0') coming = early(scan(next));
-    const isOnly = next === '0' && seen.size === 0;
+    const { found, next } = await coming;
+    if (next !== undefined) coming = early(read(next));
+    const isOnly = next === undefined && seen.size === 0;
     const fresh = isOnly ? found : found.filter((element) => !seen.has(element) && seen.add(element));
     if (fresh.length) yield fresh;
-    if (next === '0') return;
+    if (next === undefined) return;
   }
 }
 
 /**
- * A scan that another server cannot go on with begins again there; what was seen is left out by the caller.
- * @param {(cursor: string) => Promise<[string, string[]]>} read
+ * A scan that another server cannot go on with begins again there; what was seen is left out.
+ * @param {(cursor: string) => Promise<[next: string, found: string[]]>} read
  */
-function restartable(read) {
+function scanned(read) {
   let restarts = 0;
-  return async (/** @type {string} */ cursor) => {
+  /** @param {string} cursor @returns {Promise<Page<string>>} */
+  const page = async (cursor) => {
     try {
-      return await read(cursor);
+      const [next, found] = await read(cursor);
+      return { found, next: next === '0' ? undefined : next };
     } catch (error) {
       const { code } = /** @type {{code?: string}} */ (error);
       if (code !== 'ERR_REDIS_CURSOR_LOST' || ++restarts > MOST_RESTARTS) throw error;
-      return read('0');
+      return page('0');
     }
   };
+  return pages(page, '0');
 }
 
 /**
  * @param {Client} client
  * @param {string} pattern
  */
-const keyPages = (client, pattern) => pages((cursor) => client.scan(cursor, 'MATCH', pattern, 'COUNT', KEYS));
+const keyPages = (client, pattern) =>
+  scanned((cursor) => client.scan(cursor, 'MATCH', pattern, 'COUNT', KEYS));
 
 /**
  * @param {Client} client
@@ -72,10 +80,10 @@ const keyPages = (client, pattern) => pages((cursor) => client.scan(cursor, 'MAT
  * @param {string} pattern
  */
 const memberPages = (client, sortedSet, pattern) =>
-  pages(async (cursor) => {
+  scanned(async (cursor) => {
     const [next, found] = await client.zscan(sortedSet, cursor, 'MATCH', pattern, 'COUNT', MEMBERS);
     // members and scores alternate
     return [next, found.filter((_, i) => i % 2 === 0)];
   });
 
-module.exports = { PAGE, keyPages, memberPages };
+module.exports = { PAGE, keyPages, memberPages, pages };

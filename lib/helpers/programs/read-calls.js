@@ -2,9 +2,10 @@
 
 const { PAGE, memberPages } = require('./pages');
 const { pipelined } = require('./pipelined');
+const { scorePages } = require('./score-pages');
 const { isEmpty } = require('../is-empty');
 const { unwrap } = require('../answers');
-const { CALL_SET, makePatternForCallScan } = require('../../utils');
+const { CALL_SET, makeCallKey, makePatternForCallScan } = require('../../utils');
 
 /** @typedef {Record<string, string>} Call */
 /** @typedef {{ accountSid: any, direction?: string, from?: string, to?: string, callStatus?: string }} CallQuery */
@@ -28,6 +29,22 @@ const FILTERS = /** @type {const} */ (['direction', 'from', 'to', 'callStatus'])
  * @param {CallQuery} query
  */
 const matches = (call, query) => FILTERS.every((name) => !query[name] || query[name] === call[name]);
+
+/** What `MATCH` would not take literally. */
+const GLOB = /[*?[\]\\]/;
+
+/**
+ * The keys of an account's calls, oldest first. Those of other accounts come along: that costs this process 0.1 us for each, and the server
+ * a fifteenth of what it costs to look for them there. An account that is a pattern gets what the server makes of it, as ever.
+ *
+ * @param {import('../types').Client} client
+ * @param {any} accountSid
+ */
+function callPages(client, accountSid) {
+  if (GLOB.test(accountSid)) return memberPages(client, CALL_SET, makePatternForCallScan(accountSid));
+  const prefix = makeCallKey(accountSid, '');
+  return scorePages(client, CALL_SET, (key) => key.startsWith(prefix));
+}
 
 /**
  * Of calls that are filtered, only the fields that decide are read at first: most calls then cost a fifth.
@@ -63,8 +80,7 @@ async function readCalls(client, query) {
   /** @type {Call[]} */
   const calls = [];
   try {
-    const pages = memberPages(client, CALL_SET, makePatternForCallScan(query.accountSid));
-    const keys = candidates(client, query, pages);
+    const keys = candidates(client, query, callPages(client, query.accountSid));
     const read = pipelined(client, keys, HASHES, (batch, key) => batch.hgetall(key), IN_FLIGHT);
     for await (const { slice, answers } of read) {
       const dead = collect(calls, query, slice, answers);
