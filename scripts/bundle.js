@@ -25,6 +25,19 @@ const PUBLIC = [MAIN, 'lib/metrics.js', 'lib/telemetry.js', 'lib/utils.js'];
 /** All of them are one folder deep. */
 const MANIFEST = '../package.json';
 
+/** @type {Map<string, string>} */
+const parts = new Map();
+
+/**
+ * What a module is called between the files: the name of each, in both of them, was half a per cent of what npm transfers.
+ * @param {string} name
+ */
+function partOf(name) {
+  const part = parts.get(name) ?? `_${parts.size.toString(36)}`;
+  parts.set(name, part);
+  return part;
+}
+
 /** @param {string} file @returns {string} its name in the repository, with slashes */
 const nameOf = (file) => path.relative(ROOT, file).split(path.sep).join('/');
 
@@ -91,7 +104,7 @@ function takeParts(code) {
   const taken = code.replace(/require\("([^"#]+)#([^"]+)"\)/g, (_, file, part) => {
     const name = path.basename(file, '.js').replaceAll('-', '_');
     files.set(file, name);
-    return `from_${name}()["${part}"]()`;
+    return `from_${name}().${partOf(part)}()`;
   });
   const asked = [...files].map(
     ([file, name]) => `var ${name}, from_${name} = () => ${name} ??= require("${file}");\n`
@@ -184,7 +197,7 @@ function publicFile(name, library) {
   // The names that ESM may import are found by Node in the text of a file, without running it.
   const exported = Object.keys(require(path.join(ROOT, name))).filter((key) => key !== 'default');
   const names = exported.length > 0 ? `0 && (module.exports = { ${exported.join(', ')} });\n` : '';
-  return `'use strict';\nmodule.exports = require("${pathFrom(name, library)}")["${name}"]();\n${names}`;
+  return `'use strict';\nmodule.exports = require("${pathFrom(name, library)}").${partOf(name)}();\n${names}`;
 }
 
 /** @returns {Promise<Record<string, string>>} the files of the library and of the command, with what is in them */
@@ -211,15 +224,18 @@ async function bundledFiles() {
   /** @param {string} file with each of its modules that others use as a function */
   const library = (file) => {
     const names = [...used].filter((name) => holder(name) === file);
-    return make(file, names.map((name) => `exports['${name}'] = () => require('./${name}');`).join('\n'));
+    return make(
+      file,
+      names.map((name) => `exports.${partOf(name)} = () => require('./${name}');`).join('\n')
+    );
   };
   const command = await make(COMMAND, `module.exports = require('./${COMMAND}');`);
   // Made twice: what each uses of the others has to be known before.
-  const parts = [LIBRARY, CLIENT, LATER];
-  for (const file of parts) await library(file);
+  const libraries = [LIBRARY, CLIENT, LATER];
+  for (const file of libraries) await library(file);
   /** @type {Record<string, string>} */
   const files = { [COMMAND]: command };
-  for (const file of parts) files[file] = await library(file);
+  for (const file of libraries) files[file] = await library(file);
   const entries = PUBLIC.map((name) => [name, publicFile(name, holder(name))]);
   return { ...files, ...Object.fromEntries(entries) };
 }
