@@ -99,7 +99,8 @@ async function main() {
   const alone = new Redis({ host, port, password: secret });
   await alone.get('key').catch(() => undefined);
   alone.disconnect();
-  console.log('EVERYTHING FAILED');
+  // Node would end without what it has not written yet.
+  await new Promise((written) => process.stdout.write('EVERYTHING FAILED\\n', written));
   Promise.reject(await alone.set('key', options.argument).catch((error) => error));
 }
 main().catch((error) => { console.log('the script itself failed', error); process.exitCode = 9; });
